@@ -1,0 +1,198 @@
+//! The project's own commands: `cargo xtask run`, `test`, `check` and the rest.
+//!
+//! Everything a fresh machine lacks, beyond Rust and Node, is found and installed from here, so that the
+//! README needs two commands and no list of steps.
+
+mod setup;
+mod step;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::{Result, bail};
+use setup::Needs;
+use step::{Plan, cargo, npm};
+
+const USAGE: &str = "\
+cargo xtask COMMAND
+
+  run [ARGS…]    set up what is missing, build, and open the window (ARGS go to the program)
+  test           set up what is missing and run every check and test
+  check          the quick loop: formatting, lints, types, content, core tests
+  build          the release program, window inside, at target/release/backstory
+  package        installable packages from the release program
+  bindings       write the generated files again: TypeScript types, window fixtures, JSON Schemas
+  gallery [WORD] take a picture of every screen from the real window (only those whose name has WORD)
+  bench          speed and memory against an empty window; prints a table and writes JSON
+  figures DIR    draw the body again from the mesh in DIR (see assets/figures/PROVENANCE.md)";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let (command, rest) = match arguments.split_first() {
+        Some((command, rest)) => (command.as_str(), rest),
+        None => ("help", &[][..]),
+    };
+    let done = match command {
+        "run" => run(rest),
+        "test" => test(),
+        "check" => check(),
+        "build" => build(),
+        "package" => package(),
+        "bindings" => bindings(),
+        "gallery" => gallery(rest),
+        "bench" => bench(rest),
+        "figures" => figures(rest),
+        "help" | "--help" | "-h" => {
+            println!("{USAGE}");
+            Ok(())
+        }
+        other => {
+            eprintln!("xtask: there is no command '{other}'.\n\n{USAGE}");
+            return ExitCode::from(2);
+        }
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("\nxtask: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// The project's top folder, wherever the command is called from.
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("xtask lies in the project").to_path_buf()
+}
+
+fn run(arguments: &[String]) -> Result<()> {
+    setup::display()?;
+    setup::prepare(Needs::Window)?;
+    let mut plan = Plan::new(2);
+    plan.step("build the window", &mut npm(&["run", "--silent", "build"]))?;
+    plan.step(
+        "build and start Backstory",
+        cargo(&["run", "--features", "custom-protocol", "--"]).args(arguments),
+    )
+}
+
+fn build() -> Result<()> {
+    setup::prepare(Needs::Window)?;
+    let mut plan = Plan::new(2);
+    plan.step("build the window", &mut npm(&["run", "--silent", "build"]))?;
+    plan.step("build the program", &mut cargo(&["build", "--release", "--features", "custom-protocol"]))?;
+    println!("\ntarget/release/backstory is ready.");
+    Ok(())
+}
+
+fn check() -> Result<()> {
+    setup::prepare(Needs::Window)?;
+    let mut plan = Plan::new(7);
+    formatting_and_lints(&mut plan)?;
+    window_checks(&mut plan)?;
+    plan.step("core tests and content", &mut cargo(&["test", "--quiet", "--package", "backstory-core"]))
+}
+
+fn test() -> Result<()> {
+    setup::prepare(Needs::Tests)?;
+    let mut plan = Plan::new(10);
+    formatting_and_lints(&mut plan)?;
+    window_checks(&mut plan)?;
+    plan.step("window tests", &mut npm(&["test", "--silent"]))?;
+    plan.step("build the window", &mut npm(&["run", "--silent", "build"]))?;
+    if setup::has("cargo-deny") {
+        plan.step(
+            "licences and sources",
+            &mut cargo(&["deny", "--offline", "check", "bans", "licenses", "sources"]),
+        )?;
+    } else {
+        plan.skip("licences and sources", "cargo-deny is not installed (cargo install --locked cargo-deny)");
+    }
+    plan.step(
+        "every Rust test, the real window included",
+        &mut cargo(&["test", "--workspace", "--features", "custom-protocol"]),
+    )
+}
+
+fn formatting_and_lints(plan: &mut Plan) -> Result<()> {
+    plan.step("formatting", &mut cargo(&["fmt", "--all", "--check"]))?;
+    plan.step(
+        "lints",
+        &mut cargo(&["clippy", "--quiet", "--workspace", "--all-targets", "--", "-D", "warnings"]),
+    )
+}
+
+fn window_checks(plan: &mut Plan) -> Result<()> {
+    plan.step("generated files are up to date", &mut step::bindings(false))?;
+    plan.step("window types", &mut npm(&["run", "--silent", "check"]))?;
+    plan.step("window lints", &mut npm(&["run", "--silent", "lint"]))
+}
+
+fn bindings() -> Result<()> {
+    setup::prepare(Needs::Window)?;
+    Plan::new(1).step("write generated files", &mut step::bindings(true))
+}
+
+fn package() -> Result<()> {
+    build()?;
+    let formats = if cfg!(target_os = "linux") { "deb,rpm" } else { "default" };
+    let mut arguments = vec!["run", "--silent", "tauri", "--", "bundle"];
+    if formats != "default" {
+        arguments.extend(["--bundles", formats]);
+    }
+    Plan::new(1).step("make packages", npm(&arguments).current_dir(root().join("ui")))
+}
+
+fn gallery(words: &[String]) -> Result<()> {
+    setup::prepare(Needs::Tests)?;
+    build()?;
+    Plan::new(1).step(
+        "take pictures",
+        cargo(&["run", "--quiet", "--package", "backstory-support", "--bin", "gallery", "--"]).args(words),
+    )
+}
+
+fn bench(words: &[String]) -> Result<()> {
+    setup::prepare(Needs::Tests)?;
+    build()?;
+    let mut plan = Plan::new(3);
+    plan.step("build the empty window", &mut cargo(&["build", "--release", "--package", "empty-window"]))?;
+    plan.step(
+        "measure the core",
+        &mut cargo(&[
+            "run",
+            "--quiet",
+            "--release",
+            "--package",
+            "backstory-core",
+            "--features",
+            "generate",
+            "--example",
+            "bench",
+        ]),
+    )?;
+    plan.step(
+        "measure the window",
+        cargo(&["run", "--quiet", "--package", "backstory-support", "--bin", "bench", "--"]).args(words),
+    )
+}
+
+fn figures(arguments: &[String]) -> Result<()> {
+    let [mesh] = arguments else {
+        bail!("figures wants one folder: the mesh data, as assets/figures/PROVENANCE.md describes");
+    };
+    Plan::new(1).step(
+        "draw the body",
+        &mut cargo(&[
+            "run",
+            "--release",
+            "--package",
+            "backstory-figures",
+            "--",
+            "--mpfb2",
+            mesh,
+            "--out",
+            "assets/figures",
+        ]),
+    )
+}
