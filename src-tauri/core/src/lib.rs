@@ -1,0 +1,13 @@
+//! Everything of Backstory that can be true without a window.
+//!
+//! This crate knows no Tauri, no clock and no environment: times, folders and random bits are passed in.
+//! Data flows one way: a [`pack`] is read into typed topics, [`library`] and [`search`] serve them,
+//! [`record`] keeps what was viewed, [`body`] holds the shapes to touch.
+
+pub mod body;
+pub mod library;
+pub mod messages;
+pub mod pack;
+pub mod record;
+pub mod search;
+pub mod start;

@@ -1,0 +1,312 @@
+//! A pack as typed data. Screen, speech, search, handout and exports all render these same blocks.
+//!
+//! Types that cross to the window derive [`TS`]; their TypeScript twins are generated.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// A language tag such as `en`.
+pub type Language = String;
+
+/// Words that exist once per language. English is always there: the reader refuses a pack without it.
+pub type PerLanguage<T> = BTreeMap<Language, T>;
+
+/// A whole content pack, read and found sound.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Pack {
+    /// What `pack.toml` says.
+    pub manifest: Manifest,
+    /// Body regions in the pack's own order (top to bottom).
+    pub regions: Vec<Region>,
+    /// The words the pack teaches.
+    pub glossary: Vec<Term>,
+    /// Everything a topic may cite, by key.
+    pub references: BTreeMap<String, Reference>,
+    /// Topics in reading order.
+    pub topics: Vec<Topic>,
+    /// Pictures the pack brings itself: figure id to file contents, read lazily by path.
+    pub pictures: BTreeMap<String, String>,
+}
+
+/// `pack.toml`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Manifest {
+    /// Stable name of the pack.
+    pub id: String,
+    /// Version of its content; every event carries it.
+    pub version: String,
+    /// What readers see.
+    pub title: PerLanguage<String>,
+    /// Languages every topic is written in.
+    pub languages: Vec<Language>,
+    /// Who publishes it.
+    pub publisher: String,
+    /// Licence of the content (SPDX).
+    pub licence: String,
+    /// The clinician who reviewed it; empty while nobody has.
+    pub reviewed_by: String,
+    /// In words: "awaiting clinical review".
+    pub review_status: String,
+    /// Topic groups in the order of the home screen.
+    #[serde(rename = "group")]
+    pub groups: Vec<Group>,
+}
+
+/// A group of topics on the home screen.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Group {
+    /// Stable id.
+    pub id: String,
+    /// Its heading.
+    pub name: PerLanguage<String>,
+}
+
+/// A place on the body a patient can point at.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Region {
+    /// Stable id, the same as in the body data.
+    pub id: String,
+    /// Whether there is a left one and a right one.
+    pub sides: bool,
+    /// Where it can be seen: `front`, `back`, `side`.
+    pub views: Vec<String>,
+    /// Its name.
+    pub name: PerLanguage<String>,
+    /// The name in plain words.
+    pub plain: PerLanguage<String>,
+    /// What people also call it; search knows these.
+    #[serde(default)]
+    pub also: PerLanguage<Vec<String>>,
+}
+
+/// A word the pack teaches.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Term {
+    /// Stable id.
+    pub id: String,
+    /// A medical term: reading grades are also shown without such words.
+    pub medical: bool,
+    /// The word and its meaning.
+    pub words: PerLanguage<TermWords>,
+}
+
+/// One glossary entry in one language.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TermWords {
+    /// The word itself.
+    pub word: String,
+    /// Its plain meaning. Missing in a language that is not yet written.
+    #[serde(default)]
+    pub plain: Option<String>,
+    /// What people also say.
+    #[serde(default)]
+    pub also: Vec<String>,
+    /// Inflected forms as they stand in the text.
+    #[serde(default)]
+    pub forms: Vec<String>,
+}
+
+/// Something a topic cites.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Reference {
+    /// The key in `references.yml`.
+    pub key: String,
+    /// Ready to show: title, parent, date, identifiers, in one line.
+    pub text: String,
+    /// Address or identifier to look it up by, shown as text (the program opens no network).
+    pub locator: Option<String>,
+    /// What was read of it ("read as: abstract or opening").
+    pub note: Option<String>,
+}
+
+/// What a topic is for; decides what it must contain.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "kebab-case")]
+pub enum Kind {
+    /// Signs that need help now.
+    Urgent,
+    /// Explains how something is.
+    Explain,
+    /// A treatment, with benefits, risks and what happens without it.
+    Treatment,
+    /// How to do something.
+    Practice,
+}
+
+/// A topic in every language the pack has.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Topic {
+    /// Stable id: events and scripts refer to it.
+    pub id: String,
+    /// Place in the reading order, from 1.
+    pub order: u32,
+    /// Id of its group.
+    pub group: String,
+    /// What it is for.
+    pub kind: Kind,
+    /// Ids of the regions it speaks of.
+    pub regions: Vec<String>,
+    /// Ids of the figures it shows.
+    pub figures: Vec<String>,
+    /// Ids of topics to read next.
+    pub related: Vec<String>,
+    /// What people ask when they look for this; search knows these, nobody sees them.
+    pub also: PerLanguage<Vec<String>>,
+    /// Reference keys in order of first use.
+    pub sources: Vec<String>,
+    /// Day of the last review, `YYYY-MM-DD`.
+    pub reviewed: String,
+    /// Day the next review is due, `YYYY-MM-DD`.
+    pub next_review: String,
+    /// The words.
+    pub texts: PerLanguage<TopicText>,
+}
+
+/// A topic's words in one language.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct TopicText {
+    /// The title.
+    pub title: String,
+    /// The one main message.
+    pub key_message: Vec<Inline>,
+    /// Sections in order, without the check.
+    pub sections: Vec<Section>,
+    /// Teach-back questions.
+    pub questions: Vec<Question>,
+    /// Words to read, the check excluded.
+    pub words: u32,
+}
+
+/// A section under a `##` heading.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+pub struct Section {
+    /// Stable id from `{#id}`.
+    pub id: String,
+    /// Heading text.
+    pub title: String,
+    /// Contents.
+    pub blocks: Vec<Block>,
+    /// Words to read in this section.
+    pub words: u32,
+}
+
+/// A block of text.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Block {
+    /// A paragraph.
+    Paragraph {
+        /// Its words.
+        inlines: Vec<Inline>,
+    },
+    /// A list; an item may hold further blocks.
+    List {
+        /// Numbered.
+        ordered: bool,
+        /// The items.
+        items: Vec<Vec<Block>>,
+    },
+    /// Things to tick.
+    Checklist {
+        /// One line each.
+        items: Vec<Vec<Inline>>,
+    },
+    /// A block set apart.
+    Callout {
+        /// Why it is set apart.
+        kind: Callout,
+        /// Contents.
+        blocks: Vec<Block>,
+    },
+    /// A table with one header row.
+    Table {
+        /// Header cells.
+        header: Vec<Vec<Inline>>,
+        /// Body rows, each as long as the header.
+        rows: Vec<Vec<Vec<Inline>>>,
+    },
+    /// A picture.
+    Figure {
+        /// Figure id.
+        figure: String,
+        /// Words under the picture.
+        caption: Vec<Inline>,
+        /// What the picture shows, for those who do not see it.
+        alt: String,
+    },
+}
+
+/// Why a block is set apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Callout {
+    /// A red flag.
+    RedFlag,
+    /// Something to do.
+    Action,
+    /// An aside.
+    Note,
+}
+
+/// A run of text within a block.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Inline {
+    /// Plain words.
+    Text {
+        /// The words.
+        text: String,
+    },
+    /// Strong emphasis.
+    Strong {
+        /// Contents.
+        inlines: Vec<Inline>,
+    },
+    /// Emphasis.
+    Emphasis {
+        /// Contents.
+        inlines: Vec<Inline>,
+    },
+    /// A glossary word, opened in place.
+    Term {
+        /// Term id.
+        term: String,
+        /// The words as they stand.
+        inlines: Vec<Inline>,
+    },
+    /// A link to another topic.
+    Topic {
+        /// Topic id.
+        topic: String,
+        /// Section id within it.
+        section: Option<String>,
+        /// The words as they stand.
+        inlines: Vec<Inline>,
+    },
+    /// A citation.
+    Cite {
+        /// Reference key.
+        key: String,
+        /// Number within the topic, from 1, in order of the topic's `sources`.
+        number: u32,
+    },
+}
+
+/// A teach-back question.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+pub struct Question {
+    /// What is asked.
+    pub ask: Vec<Inline>,
+    /// Two to four choices.
+    pub choices: Vec<Vec<Inline>>,
+    /// Index of the right choice.
+    pub right: u32,
+    /// Why.
+    pub explanation: Vec<Block>,
+}

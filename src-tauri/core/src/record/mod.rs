@@ -1,0 +1,359 @@
+//! What was viewed: an append-only log of events, and everything derived from it.
+//!
+//! The window reports what it notices ([`Signal`]); a [`visit`] decides what counts; the [`store`] appends it.
+//! Nothing is acknowledged that is not on the disk.
+
+mod event;
+mod store;
+mod visit;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::library;
+use crate::pack::Pack;
+use crate::start::{Notice, NoticeCode};
+
+pub use event::Event;
+use event::Ids;
+pub use store::{Opened, Store};
+pub use visit::{Outcome, Visit};
+
+/// Random bits for an id, from whoever has randomness to give.
+pub type Entropy<'a> = dyn FnMut() -> [u8; 10] + 'a;
+
+/// Milliseconds since 1970-01-01 UTC. Always passed in: this crate has no clock.
+pub type Millis = i64;
+
+/// What happened, one event each, never merged into one tick.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum EventKind {
+    /// On screen for at least three seconds.
+    Opened,
+    /// In view long enough for its length, and the last section reached.
+    Read,
+    /// Played to the end.
+    Listened,
+    /// Check questions answered.
+    Understood,
+    /// Printed, saved, or shown as a QR code.
+    Given,
+    /// A therapist says so.
+    Explained,
+}
+
+/// What the window notices while a topic is open. The window reports; core decides what counts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Signal {
+    /// The window is visible and has focus.
+    Shown,
+    /// The window was hidden, minimised or lost focus.
+    Hidden,
+    /// The reader did something: scrolled, moved, touched, typed.
+    Active,
+    /// Time passes and nothing else; sent every few seconds.
+    Tick,
+    /// A section came into view.
+    Section {
+        /// Section id.
+        section: String,
+    },
+    /// The reader answered a check question; the last answer to each counts.
+    Answered {
+        /// Index of the question.
+        question: u32,
+        /// Index of the choice.
+        choice: u32,
+    },
+    /// The reader left the topic.
+    Left,
+}
+
+/// How a visit stands after a signal.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+pub struct VisitState {
+    /// Seconds of attention so far.
+    pub seconds: u32,
+    /// Whether "opened" was recorded.
+    pub opened: bool,
+    /// Whether "read" was recorded in this visit.
+    pub read: bool,
+    /// Whether "understood" was recorded in this visit.
+    pub understood: bool,
+}
+
+/// Everything known of what was viewed, derived from the log.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, TS)]
+pub struct Summary {
+    /// One per topic that has any event, in order of last view, newest first.
+    pub topics: Vec<TopicViews>,
+    /// Number of events in the log.
+    pub events: u32,
+}
+
+/// What is known of one topic.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+pub struct TopicViews {
+    /// Topic id.
+    pub topic: String,
+    /// Times opened.
+    pub opened: u32,
+    /// Times read to the end.
+    pub read: u32,
+    /// Times listened to the end.
+    pub listened: u32,
+    /// Best answers so far.
+    pub understood: Option<Score>,
+    /// Times given.
+    pub given: u32,
+    /// Times explained.
+    pub explained: u32,
+    /// Seconds of attention over all visits.
+    pub seconds: u32,
+    /// First seen.
+    pub first: Millis,
+    /// Last seen.
+    pub last: Millis,
+    /// Ids of all sections seen, over all visits.
+    pub sections: Vec<String>,
+}
+
+/// Right answers out of all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Score {
+    /// Answered right.
+    pub right: u32,
+    /// Asked.
+    pub of: u32,
+}
+
+/// Where the reader stopped in a topic.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+pub struct Place {
+    /// Topic id.
+    pub topic: String,
+    /// Section id in view; `None` is the top.
+    pub section: Option<String>,
+    /// When.
+    pub at: Millis,
+}
+
+/// What the reader set.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(default, deny_unknown_fields)]
+pub struct Settings {
+    /// Text size in percent: 100, 115, 130, 150, 175, 200.
+    pub text_size: u32,
+    /// Colours.
+    pub theme: Theme,
+    /// Language of words and content.
+    pub language: String,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { text_size: 100, theme: Theme::System, language: "en".into() }
+    }
+}
+
+/// Colours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "kebab-case")]
+pub enum Theme {
+    /// As the system says.
+    System,
+    /// Light.
+    Light,
+    /// Dark.
+    Dark,
+    /// High contrast.
+    Contrast,
+}
+
+/// What a visit must know of its topic.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TopicFacts {
+    /// Topic id.
+    pub topic: String,
+    /// Language read in.
+    pub language: String,
+    /// Pack id.
+    pub pack: String,
+    /// Pack version.
+    pub pack_version: String,
+    /// Section ids in order.
+    pub sections: Vec<String>,
+    /// Seconds of attention after which the topic can count as read.
+    pub required_seconds: u32,
+    /// Index of the right choice of each check question.
+    pub answers: Vec<u32>,
+}
+
+impl TopicFacts {
+    /// The facts of a topic of a pack; `None` when it has no such topic.
+    pub fn of(pack: &Pack, topic: &str, language: &str) -> Option<Self> {
+        let page = library::topic_page(pack, topic, language)?;
+        let words = pack.topics.iter().find(|other| other.id == topic)?.texts.get(&page.language)?.words;
+        Some(Self {
+            topic: page.id,
+            language: page.language,
+            pack: pack.manifest.id.clone(),
+            pack_version: pack.manifest.version.clone(),
+            sections: page.sections.into_iter().map(|section| section.id).collect(),
+            required_seconds: library::seconds_to_read(words),
+            answers: page.questions.into_iter().map(|question| question.right).collect(),
+        })
+    }
+}
+
+/// Why the record could not do what was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum RecordError {
+    /// The visit was never begun, or has ended.
+    #[error("there is no such visit")]
+    NoVisit,
+    /// The store refused; what was to be written is kept and tried again with the next signal.
+    #[error("the reading record could not be used: {0}")]
+    Store(#[from] rusqlite::Error),
+}
+
+/// The record of this computer: the store, and the visits that are open.
+#[derive(Debug)]
+pub struct Record {
+    store: Store,
+    visits: BTreeMap<u32, Visit>,
+    begun: u32,
+    ids: Ids,
+    /// Decided but not yet on the disk.
+    pending: Vec<store::Write>,
+}
+
+impl Record {
+    /// Opens the record in a folder. When that cannot be done, reading goes on with a record in memory, and the
+    /// notice says why.
+    ///
+    /// # Panics
+    /// When not even memory can hold a record.
+    pub fn open(folder: &Path, now: Millis, entropy: &mut Entropy) -> (Self, Option<Notice>) {
+        let notice = |code, detail: String| Some(Notice { code, detail });
+        let (store, notice) = match Store::open(folder, now, entropy) {
+            Opened::Ready(store) => (Some(store), None),
+            Opened::SetAside { store, moved_to } => {
+                (Some(store), notice(NoticeCode::StoreSetAside, moved_to))
+            }
+            Opened::Newer { needed } => (None, notice(NoticeCode::StoreNewer, needed)),
+            Opened::Unavailable { .. } => {
+                (None, notice(NoticeCode::StoreUnavailable, folder.display().to_string()))
+            }
+        };
+        let store = store.unwrap_or_else(|| Store::in_memory(entropy));
+        (Self { store, visits: BTreeMap::new(), begun: 0, ids: Ids::default(), pending: Vec::new() }, notice)
+    }
+
+    /// Begins a visit to a topic; the number names it in later signals.
+    pub fn begin(&mut self, facts: TopicFacts, now: Millis) -> u32 {
+        self.begun += 1;
+        self.visits.insert(self.begun, Visit::new(facts, now));
+        self.begun
+    }
+
+    /// Takes a signal of a visit.
+    ///
+    /// # Errors
+    /// When there is no such visit, or what it led to could not be written; that is tried again next time.
+    pub fn attend(
+        &mut self,
+        number: u32,
+        signal: Signal,
+        now: Millis,
+        entropy: &mut Entropy,
+    ) -> Result<VisitState, RecordError> {
+        let left = signal == Signal::Left;
+        let visit = self.visits.get_mut(&number).ok_or(RecordError::NoVisit)?;
+        for outcome in visit.signal(&signal, now) {
+            let write = store::Write::of(visit, outcome, now, &mut self.ids, entropy);
+            self.pending.push(write);
+        }
+        let state = visit.state();
+        if left {
+            self.visits.remove(&number);
+        }
+        self.flush()?;
+        Ok(state)
+    }
+
+    fn flush(&mut self) -> Result<(), RecordError> {
+        if !self.pending.is_empty() {
+            self.store.append(&self.pending)?;
+            self.pending.clear();
+        }
+        Ok(())
+    }
+
+    /// Everything known of what was viewed.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn summary(&self) -> Result<Summary, RecordError> {
+        Ok(self.store.summary()?)
+    }
+
+    /// Where the reader stopped, newest first.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn places(&self) -> Result<Vec<Place>, RecordError> {
+        Ok(self.store.places()?)
+    }
+
+    /// Keeps where the reader stopped in a topic.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn keep_place(&mut self, topic: &str, section: Option<&str>, now: Millis) -> Result<(), RecordError> {
+        Ok(self.store.keep_place(topic, section, now)?)
+    }
+
+    /// What the reader set; the defaults when nothing was, or when it cannot be read.
+    pub fn settings(&self) -> Settings {
+        self.store.settings()
+    }
+
+    /// Keeps what the reader set.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn save_settings(&mut self, settings: &Settings) -> Result<(), RecordError> {
+        Ok(self.store.save_settings(settings)?)
+    }
+
+    /// Removes what was viewed and where the reader stopped, from the rows and from the bytes of the file. Text
+    /// size, colours and language stay: they say nothing of what was read, and a reader who needs large text
+    /// would be left without it.
+    ///
+    /// # Errors
+    /// When it cannot be done; then nothing is removed.
+    pub fn erase(&mut self, now: Millis, entropy: &mut Entropy) -> Result<(), RecordError> {
+        self.store.erase(now, entropy)?;
+        self.visits.clear();
+        self.pending.clear();
+        Ok(())
+    }
+
+    /// Ends every open visit.
+    ///
+    /// # Errors
+    /// When the last moments could not be written.
+    pub fn close(&mut self, now: Millis, entropy: &mut Entropy) -> Result<(), RecordError> {
+        let open: Vec<u32> = self.visits.keys().copied().collect();
+        for number in open {
+            self.attend(number, Signal::Left, now, entropy)?;
+        }
+        self.flush()
+    }
+}

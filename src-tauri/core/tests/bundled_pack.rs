@@ -1,0 +1,147 @@
+//! The bundled pack breaks no rule and is whole.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use backstory_core::body;
+use backstory_core::pack::{self, Checked, Kind, Known, Source};
+
+/// Reading order: ids are for ever, since events and scripts refer to them.
+const TOPICS: [&str; 20] = [
+    "you-are-not-alone",
+    "what-is-sciatica",
+    "the-sciatic-nerve",
+    "how-it-feels",
+    "where-it-hurts",
+    "why-it-happens",
+    "get-help-now",
+    "lifting-driving-pregnancy",
+    "will-it-get-better",
+    "check-up-and-scans",
+    "treatment-choices",
+    "medicines-and-shots",
+    "what-massage-can-do",
+    "kinds-of-massage",
+    "safe-massage",
+    "trigger-points",
+    "daily-care",
+    "how-your-body-makes-up",
+    "plan-with-your-doctor",
+    "myths-and-facts",
+];
+
+fn project() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+fn read(path: &str) -> String {
+    std::fs::read_to_string(project().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
+}
+
+fn bundled() -> Checked {
+    let figures = body::read_figures(&read("assets/figures/figures.toml")).expect("figures.toml").figures;
+    let known = Known { figures: figures.into_iter().map(|figure| figure.id).collect() };
+    pack::check(&Source::folder(&project().join("assets/content/sciatica")), &known)
+}
+
+#[test]
+fn it_breaks_no_rule_and_reads_at_grade_six_or_lower() {
+    let checked = bundled();
+    for topic in &checked.grades {
+        println!("{:<28} {:.1}", topic.topic, topic.grade.with_terms);
+    }
+    assert!(checked.findings.is_empty(), "{}", checked.findings);
+    assert_eq!(checked.grades.len(), TOPICS.len());
+    let mean = checked.grades.iter().map(|topic| topic.grade.with_terms).sum::<f64>() / 20.0;
+    assert!(mean <= 5.5, "the mean grade is {mean}");
+    for topic in &checked.grades {
+        assert!(topic.grade.mean_sentence <= 12.0, "{}: sentences are long: {:?}", topic.topic, topic.grade);
+    }
+}
+
+#[test]
+fn it_has_the_twenty_topics_in_order_and_get_help_now_is_urgent() {
+    let pack = bundled().pack.expect("a pack");
+    let ids: Vec<_> = pack.topics.iter().map(|topic| topic.id.as_str()).collect();
+    assert_eq!(ids, TOPICS);
+    let urgent: Vec<_> = pack
+        .topics
+        .iter()
+        .filter(|topic| topic.kind == Kind::Urgent)
+        .map(|topic| topic.id.as_str())
+        .collect();
+    assert_eq!(urgent, ["get-help-now"]);
+}
+
+/// `coverage.toml` itself is checked by the reader: no holes, no claim that points nowhere.
+#[test]
+fn every_claim_of_the_seed_article_is_answered() {
+    let text = read("assets/content/sciatica/coverage.toml");
+    let numbers: BTreeSet<u32> =
+        text.lines().filter_map(|line| line.strip_prefix("number = ")?.trim().parse().ok()).collect();
+    assert_eq!(numbers, (1..=31).collect(), "the article makes 31 claims");
+}
+
+#[test]
+fn every_region_drawn_on_the_body_is_one_the_pack_names_and_the_other_way_round() {
+    let pack = bundled().pack.expect("a pack");
+    let body = body::read(&read("assets/figures/body.json")).expect("body.json");
+    let drawn: BTreeSet<_> =
+        body.views.values().flat_map(|view| &view.regions).map(|shape| shape.region.as_str()).collect();
+    let named: BTreeSet<_> = pack
+        .regions
+        .iter()
+        .filter(|region| !region.views.is_empty())
+        .map(|region| region.id.as_str())
+        .collect();
+    assert_eq!(drawn, named);
+    for (view, shapes) in &body.views {
+        let kind = view.split('-').next().unwrap_or_default();
+        for region in &pack.regions {
+            let there = shapes.regions.iter().any(|shape| shape.region == region.id);
+            assert!(
+                !there || region.views.iter().any(|name| name == kind),
+                "{} is drawn in {view}, regions.toml does not say so",
+                region.id
+            );
+        }
+    }
+    assert!(named.len() >= 15, "{named:?}");
+}
+
+#[test]
+fn every_shared_figure_draws_what_the_body_has() {
+    let body = body::read(&read("assets/figures/body.json")).expect("body.json");
+    let index = body::read_figures(&read("assets/figures/figures.toml")).expect("figures.toml");
+    for figure in index.figures {
+        match (&figure.view, &figure.posture) {
+            (Some(view), None) => {
+                let view = body.views.get(view).unwrap_or_else(|| panic!("{}: no view {view}", figure.id));
+                for mark in &figure.marks {
+                    let (region, side) = mark.split_once(':').expect("region:side");
+                    let side = serde_json::from_value(side.into()).expect("a side");
+                    assert!(
+                        view.regions.iter().any(|shape| shape.region == region && shape.side == side),
+                        "{}: {mark} is not in its view",
+                        figure.id
+                    );
+                }
+            }
+            (None, Some(posture)) => {
+                assert!(body.postures.contains_key(posture), "{}: no posture {posture}", figure.id);
+            }
+            other => panic!("{}: a shared figure has a view or a posture, not {other:?}", figure.id),
+        }
+    }
+}
+
+#[test]
+fn every_picture_the_body_names_is_there() {
+    let body = body::read(&read("assets/figures/body.json")).expect("body.json");
+    let views = body.views.values().map(|view| &view.images);
+    for images in views.chain(body.postures.values().map(|posture| &posture.images)) {
+        for file in [&images.light.small, &images.light.large, &images.dark.small, &images.dark.large] {
+            assert!(project().join("assets/figures").join(file).is_file(), "{file} is missing");
+        }
+    }
+}

@@ -1,0 +1,436 @@
+//! The command line: a contract scripts and authors depend on.
+//!
+//! Exit 0: fine. 1: the answer is no. 2: wrong usage. Answers go to stdout; messages, which name the thing
+//! and the mend, to stderr. No subcommand opens the window.
+
+use std::fmt::Write as _;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use backstory_core::library::{self, Library};
+use backstory_core::messages::Messages;
+use backstory_core::pack::{self, Pack};
+use backstory_core::record::{Opened, Store, Summary};
+use backstory_core::search::Index;
+use backstory_core::start::Profile;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use serde::Serialize;
+
+use crate::{clock, content, platform};
+
+/// Explains sciatica, and what massage can and cannot do for it. Without a subcommand, opens the window.
+#[derive(Debug, Parser)]
+#[command(name = "backstory", version, about, disable_help_subcommand = true)]
+pub(crate) struct Line {
+    #[command(flatten)]
+    pub(crate) options: Options,
+    #[command(subcommand)]
+    pub(crate) command: Option<Command>,
+}
+
+/// What holds for the window and for every subcommand.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct Options {
+    /// The room the program runs in
+    #[arg(long, value_enum, default_value_t = Room::Home)]
+    pub(crate) profile: Room,
+    /// Language of words and content
+    #[arg(long, global = true)]
+    pub(crate) lang: Option<String>,
+    /// Where the reading record is kept (default: the system's folder for program data)
+    #[arg(long, global = true, value_name = "DIR")]
+    pub(crate) data_dir: Option<PathBuf>,
+    /// Show this content pack instead of the bundled one
+    #[arg(long, global = true, value_name = "DIR")]
+    pub(crate) pack: Option<PathBuf>,
+    /// Print `first-content <ms>` to stderr once the first screen is painted
+    #[arg(long)]
+    pub(crate) trace_startup: bool,
+}
+
+impl Options {
+    /// The folder of the reading record.
+    pub(crate) fn data_dir(&self) -> PathBuf {
+        self.data_dir.clone().unwrap_or_else(platform::data_dir)
+    }
+}
+
+/// Spelling of the profiles on the command line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Room {
+    /// A reader at home
+    Home,
+    /// A therapist's laptop
+    Clinic,
+    /// A screen in a waiting room
+    Kiosk,
+}
+
+impl From<Room> for Profile {
+    fn from(room: Room) -> Self {
+        match room {
+            Room::Home => Self::Home,
+            Room::Clinic => Self::Clinic,
+            Room::Kiosk => Self::Kiosk,
+        }
+    }
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// List the topics
+    Topics {
+        /// Print JSON: an array of {id, title, group, `key_message`, regions, minutes}
+        #[arg(long)]
+        json: bool,
+    },
+    /// Show one topic as plain text
+    Show {
+        /// The topic's id, as `backstory topics` lists it
+        topic: String,
+        /// Print JSON: the typed blocks
+        #[arg(long)]
+        json: bool,
+    },
+    /// Find sections, best first
+    Search {
+        /// What to look for
+        #[arg(required = true)]
+        query: Vec<String>,
+        /// Print JSON: an array of {topic, section, title, excerpt, score}
+        #[arg(long)]
+        json: bool,
+    },
+    /// Check a content pack: every finding at once, and the reading grade of each topic
+    Check {
+        /// The pack's folder
+        pack_dir: PathBuf,
+        /// Print JSON: {findings, grades}
+        #[arg(long)]
+        json: bool,
+    },
+    /// What was viewed on this computer
+    Views {
+        /// Print JSON: the derived summary
+        #[arg(long)]
+        json: bool,
+    },
+    /// Export what was viewed (not available yet)
+    Export {
+        /// fhir, xapi or csv
+        #[arg(long)]
+        format: ExportFormat,
+        /// The file to write
+        #[arg(short, long)]
+        output: PathBuf,
+    },
+    /// Make a handout to take home (not available yet)
+    Handout {
+        /// Topic ids, separated by commas
+        #[arg(long, value_delimiter = ',', required = true)]
+        topics: Vec<String>,
+        /// The PDF to write
+        #[arg(short, long)]
+        output: PathBuf,
+    },
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum ExportFormat {
+    Fhir,
+    Xapi,
+    Csv,
+}
+
+/// A "no": words for stderr.
+struct No(String);
+
+impl From<std::io::Error> for No {
+    fn from(error: std::io::Error) -> Self {
+        Self(error.to_string())
+    }
+}
+
+impl From<serde_json::Error> for No {
+    fn from(error: serde_json::Error) -> Self {
+        Self(error.to_string())
+    }
+}
+
+/// Answers a subcommand.
+pub(crate) fn answer(line: &Line, command: &Command) -> ExitCode {
+    let messages = content::messages();
+    let mut out = String::new();
+    let done = run(line, command, &messages, &mut out);
+    // A reader that stops early (`backstory topics | head -1`) is not a failure.
+    let _ = std::io::stdout().write_all(out.as_bytes());
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(No(words)) => {
+            if !words.is_empty() {
+                eprintln!("backstory: {words}");
+            }
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(line: &Line, command: &Command, messages: &Messages, out: &mut String) -> Result<(), No> {
+    let options = &line.options;
+    match command {
+        Command::Topics { json } => {
+            let (pack, language) = pack_and_language(options, messages)?;
+            topics(&library::library(&pack, &language), *json, out)
+        }
+        Command::Show { topic, json } => {
+            let (pack, language) = pack_and_language(options, messages)?;
+            show(&pack, topic, &language, *json, messages, out)
+        }
+        Command::Search { query, json } => {
+            let (pack, language) = pack_and_language(options, messages)?;
+            search(&pack, &query.join(" "), &language, *json, messages, out)
+        }
+        Command::Check { pack_dir, json } => check(pack_dir, *json, messages, out),
+        Command::Views { json } => {
+            let (pack, language) = pack_and_language(options, messages)?;
+            views(&library::library(&pack, &language), &options.data_dir(), *json, messages, out)
+        }
+        Command::Export { .. } => Err(No(messages.get("cli_not_yet", &[("thing", "export")]))),
+        Command::Handout { .. } => Err(No(messages.get("cli_not_yet", &[("thing", "handout")]))),
+    }
+}
+
+/// The pack asked for and the language asked for, or why not.
+fn pack_and_language(options: &Options, messages: &Messages) -> Result<(Pack, String), No> {
+    let pack = match &options.pack {
+        None => content::bundled(),
+        Some(folder) => content::from_folder(folder).map_err(|findings| {
+            let mut words = messages.get("cli_pack_refused", &[("folder", &folder.display().to_string())]);
+            for finding in &findings {
+                let _ = write!(words, "\n{finding}");
+            }
+            No(words)
+        })?,
+    };
+    let language = options.lang.clone().unwrap_or_else(|| "en".to_owned());
+    if !pack.manifest.languages.contains(&language) {
+        let have = pack.manifest.languages.join(", ");
+        return Err(No(messages.get("cli_no_language", &[("language", &language), ("have", &have)])));
+    }
+    Ok((pack, language))
+}
+
+fn json_line<T: Serialize>(value: &T, out: &mut String) -> Result<(), No> {
+    out.push_str(&serde_json::to_string_pretty(value)?);
+    out.push('\n');
+    Ok(())
+}
+
+/// One topic in `backstory topics --json`. The names are part of the contract.
+#[derive(Serialize)]
+struct TopicLine<'a> {
+    id: &'a str,
+    title: &'a str,
+    group: &'a str,
+    key_message: &'a str,
+    regions: &'a [String],
+    minutes: u32,
+}
+
+fn topics(library: &Library, json: bool, out: &mut String) -> Result<(), No> {
+    if json {
+        let lines: Vec<_> = library
+            .topics
+            .iter()
+            .map(|topic| TopicLine {
+                id: &topic.id,
+                title: &topic.title,
+                group: &topic.group,
+                key_message: &topic.key_message,
+                regions: &topic.regions,
+                minutes: topic.minutes,
+            })
+            .collect();
+        return json_line(&lines, out);
+    }
+    for group in &library.groups {
+        let _ = writeln!(out, "{}", group.name);
+        for topic in library.topics.iter().filter(|topic| topic.group == group.id) {
+            let _ = writeln!(out, "  {:<28} {}", topic.id, topic.title);
+        }
+    }
+    Ok(())
+}
+
+fn show(
+    pack: &Pack,
+    topic: &str,
+    language: &str,
+    json: bool,
+    messages: &Messages,
+    out: &mut String,
+) -> Result<(), No> {
+    let Some(page) = library::topic_page(pack, topic, language) else {
+        let nearest = library::nearest_topics(pack, topic).join(", ");
+        let key = if nearest.is_empty() { "cli_no_topic" } else { "cli_no_topic_nearest" };
+        return Err(No(messages.get(key, &[("topic", topic), ("nearest", &nearest)])));
+    };
+    if json {
+        return json_line(&page, out);
+    }
+    out.push_str(&library::plain_text(&page, messages));
+    Ok(())
+}
+
+/// One hit in `backstory search --json`. The names are part of the contract.
+#[derive(Serialize)]
+struct HitLine<'a> {
+    topic: &'a str,
+    section: Option<&'a str>,
+    title: &'a str,
+    excerpt: String,
+    score: f32,
+}
+
+fn search(
+    pack: &Pack,
+    query: &str,
+    language: &str,
+    json: bool,
+    messages: &Messages,
+    out: &mut String,
+) -> Result<(), No> {
+    let index = Index::build(pack, language).map_err(|error| No(error.to_string()))?;
+    let found = index.search(query);
+    if json {
+        let lines: Vec<_> = found
+            .hits
+            .iter()
+            .map(|hit| HitLine {
+                topic: &hit.topic,
+                section: hit.section.as_deref(),
+                title: &hit.title,
+                excerpt: hit.excerpt.iter().map(|span| span.text.as_str()).collect(),
+                score: hit.score,
+            })
+            .collect();
+        json_line(&lines, out)?;
+    } else {
+        for hit in &found.hits {
+            let section = hit.section.as_ref().map(|id| format!("#{id}")).unwrap_or_default();
+            let excerpt: String = hit.excerpt.iter().map(|span| span.text.as_str()).collect();
+            let _ = writeln!(out, "{}{section}  {}\n    {excerpt}", hit.topic, hit.title);
+        }
+    }
+    if found.hits.is_empty() {
+        let nearest = found.suggestions.join(", ");
+        let key = if nearest.is_empty() { "cli_nothing_found" } else { "cli_nothing_found_nearest" };
+        return Err(No(messages.get(key, &[("query", query), ("nearest", &nearest)])));
+    }
+    Ok(())
+}
+
+/// `backstory check --json`.
+#[derive(Serialize)]
+struct CheckReport<'a> {
+    findings: Vec<&'a pack::Finding>,
+    grades: &'a [pack::TopicGrade],
+}
+
+fn check(folder: &Path, json: bool, messages: &Messages, out: &mut String) -> Result<(), No> {
+    let checked = content::check_folder(folder);
+    let findings = &checked.findings;
+    if json {
+        json_line(&CheckReport { findings: findings.iter().collect(), grades: &checked.grades }, out)?;
+    } else {
+        for finding in findings {
+            let _ = writeln!(out, "{finding}");
+        }
+        if !checked.grades.is_empty() {
+            let _ = writeln!(out, "{}", messages.get("cli_check_header", &[]));
+        }
+        for topic in &checked.grades {
+            let _ = writeln!(
+                out,
+                "{:<28} {:<4} {:>5.1} {:>7.1} {:>6} {:>8}  {}",
+                topic.topic,
+                topic.language,
+                topic.grade.with_terms,
+                topic.grade.without_terms,
+                topic.grade.words,
+                topic.grade.longest_sentence_words,
+                topic.terms.join(", ")
+            );
+        }
+    }
+    let folder = folder.display().to_string();
+    match findings.iter().count() {
+        0 => {
+            if !json {
+                let _ = writeln!(out, "{}", messages.get("cli_check_sound", &[("folder", &folder)]));
+            }
+            Ok(())
+        }
+        1 => Err(No(messages.get("cli_check_one", &[("folder", &folder)]))),
+        count => {
+            Err(No(messages.get("cli_check_many", &[("folder", &folder), ("count", &count.to_string())])))
+        }
+    }
+}
+
+fn views(
+    library: &Library,
+    folder: &Path,
+    json: bool,
+    messages: &Messages,
+    out: &mut String,
+) -> Result<(), No> {
+    let summary = summary(folder, messages)?;
+    if json {
+        return json_line(&summary, out);
+    }
+    if summary.topics.is_empty() {
+        let _ = writeln!(out, "{}", messages.get("cli_no_views", &[]));
+        return Ok(());
+    }
+    for views in &summary.topics {
+        let title =
+            library.topics.iter().find(|topic| topic.id == views.topic).map_or("", |topic| &topic.title);
+        let minutes = views.seconds.div_ceil(60).to_string();
+        let _ = writeln!(
+            out,
+            "{:<28} {}",
+            views.topic,
+            messages.get(
+                "cli_view_line",
+                &[
+                    ("title", title),
+                    ("opened", &views.opened.to_string()),
+                    ("read", &views.read.to_string()),
+                    ("minutes", &minutes),
+                ]
+            )
+        );
+    }
+    Ok(())
+}
+
+/// The summary of a data folder. Looking must not make one: a folder without a record is an empty summary.
+fn summary(folder: &Path, messages: &Messages) -> Result<Summary, No> {
+    if !Store::exists(folder) {
+        return Ok(Summary::default());
+    }
+    let shown = folder.display().to_string();
+    match Store::open(folder, clock::now(), &mut clock::entropy) {
+        Opened::Ready(store) | Opened::SetAside { store, .. } => {
+            store.summary().map_err(|error| No(error.to_string()))
+        }
+        Opened::Newer { needed } => {
+            Err(No(messages.get("notice_store_newer", &[("detail", &needed.clone())])))
+        }
+        Opened::Unavailable { .. } => {
+            Err(No(messages.get("notice_store_unavailable", &[("detail", &shown)])))
+        }
+    }
+}

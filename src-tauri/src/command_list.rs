@@ -1,0 +1,20 @@
+// The one list of commands the window may call. The build script declares them to Tauri from here, the shell
+// hands them to its handler from here (a name without a function does not compile), and a test holds the
+// grants in `capabilities/` and the TypeScript port to it.
+macro_rules! with_commands {
+    ($then:ident) => {
+        $then![
+            start,
+            topic,
+            search,
+            begin_visit,
+            attend,
+            summary,
+            keep_place,
+            save_settings,
+            erase,
+            picture,
+            painted,
+        ]
+    };
+}

@@ -1,0 +1,85 @@
+//! What the window may ask. Each command checks its input, calls core, and returns a typed value.
+//!
+//! All run off the main thread (`async`): the window never waits for a disk.
+
+use std::sync::Arc;
+
+use backstory_core::library::{self, TopicPage};
+use backstory_core::record::{Settings, Signal, Summary, VisitState};
+use backstory_core::search::Found;
+use backstory_core::start::{Failure, FailureCode, Start};
+use tauri::ipc::{Invoke, Response};
+use tauri::{Runtime, State};
+
+use crate::house::House;
+
+type Shared<'a> = State<'a, Arc<House>>;
+type Answer<T> = Result<T, Failure>;
+
+macro_rules! handlers {
+    ($($name:ident),* $(,)?) => { tauri::generate_handler![$($name),*] };
+}
+
+/// The handler of all commands.
+pub fn handler<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync + 'static {
+    with_commands!(handlers)
+}
+
+#[tauri::command(async)]
+fn start(house: Shared<'_>) -> Answer<Start> {
+    house.start()
+}
+
+#[tauri::command(async)]
+fn topic(house: Shared<'_>, topic: &str, language: &str) -> Answer<TopicPage> {
+    library::topic_page(&house.load().pack, topic, language).ok_or_else(|| no_topic(topic))
+}
+
+#[tauri::command(async)]
+fn search(house: Shared<'_>, query: &str, language: &str) -> Found {
+    house.search(query, language)
+}
+
+#[tauri::command(async)]
+fn begin_visit(house: Shared<'_>, topic: &str, language: &str) -> Answer<u32> {
+    house.begin_visit(topic, language).ok_or_else(|| no_topic(topic))
+}
+
+#[tauri::command(async)]
+fn attend(house: Shared<'_>, visit: u32, signal: Signal) -> Answer<VisitState> {
+    house.attend(visit, signal)
+}
+
+#[tauri::command(async)]
+fn summary(house: Shared<'_>) -> Answer<Summary> {
+    house.summary()
+}
+
+#[tauri::command(async)]
+fn keep_place(house: Shared<'_>, topic: &str, section: Option<&str>) -> Answer<()> {
+    house.keep_place(topic, section)
+}
+
+#[tauri::command(async)]
+fn save_settings(house: Shared<'_>, settings: Settings) -> Answer<()> {
+    house.save_settings(&settings)
+}
+
+#[tauri::command(async)]
+fn erase(house: Shared<'_>) -> Answer<Summary> {
+    house.erase()
+}
+
+#[tauri::command(async)]
+fn picture(house: Shared<'_>, name: &str) -> Answer<Response> {
+    house.picture(name).map(Response::new)
+}
+
+#[tauri::command(async)]
+fn painted(house: Shared<'_>) {
+    house.painted();
+}
+
+fn no_topic(topic: &str) -> Failure {
+    Failure { code: FailureCode::NotFound, message: format!("there is no topic '{topic}'") }
+}

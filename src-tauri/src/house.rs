@@ -1,0 +1,244 @@
+//! What the program holds while its window is open: content, the record, the search index.
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::time::Instant;
+
+use backstory_core::body::{Body, Figure};
+use backstory_core::library;
+use backstory_core::pack::Pack;
+use backstory_core::record::{Record, RecordError, Settings, Signal, Summary, TopicFacts, VisitState};
+use backstory_core::search::{Found, Index};
+use backstory_core::start::{Failure, FailureCode, Notice, NoticeCode, Profile, Start};
+
+use crate::cli::Options;
+use crate::content::Chosen;
+use crate::{clock, content};
+
+/// How the program was started.
+#[derive(Debug, Clone)]
+pub struct Setup {
+    /// The room.
+    pub profile: Profile,
+    /// Language asked for on the command line.
+    pub language: Option<String>,
+    /// The folder of the record.
+    pub data_dir: PathBuf,
+    /// A pack folder to show instead of the bundled one.
+    pub pack: Option<PathBuf>,
+}
+
+impl From<&Options> for Setup {
+    fn from(options: &Options) -> Self {
+        Self {
+            profile: options.profile.into(),
+            language: options.lang.clone(),
+            data_dir: options.data_dir(),
+            pack: options.pack.clone(),
+        }
+    }
+}
+
+/// Everything behind the commands. Shared by all of them; loads itself once.
+pub struct House {
+    setup: Setup,
+    loaded: OnceLock<Loaded>,
+    indexes: Mutex<HashMap<String, Shelf>>,
+    trace: OnceLock<Instant>,
+    painted: OnceLock<()>,
+}
+
+/// What is there once loading is done.
+pub(crate) struct Loaded {
+    pub(crate) pack: Arc<Pack>,
+    body: Body,
+    figures: Vec<Figure>,
+    notices: Vec<Notice>,
+    record: Mutex<Record>,
+}
+
+/// A search index, or the wait for it.
+#[derive(Clone)]
+enum Shelf {
+    Building,
+    Ready(Arc<Index>),
+}
+
+impl House {
+    /// A house that has loaded nothing yet.
+    pub fn new(setup: Setup) -> Self {
+        Self {
+            setup,
+            loaded: OnceLock::new(),
+            indexes: Mutex::default(),
+            trace: OnceLock::new(),
+            painted: OnceLock::new(),
+        }
+    }
+
+    /// Prints `first-content <ms>` since `started` when the first screen is painted.
+    pub(crate) fn trace_from(&self, started: Instant) {
+        // Set once, before the window opens.
+        let _ = self.trace.set(started);
+    }
+
+    /// Loads content and record, or waits for whoever is loading them.
+    pub(crate) fn load(&self) -> &Loaded {
+        self.loaded.get_or_init(|| {
+            let Chosen { pack, figures, mut notices } =
+                content::choose(self.setup.pack.as_deref(), &self.setup.data_dir);
+            let (record, notice) = Record::open(&self.setup.data_dir, clock::now(), &mut clock::entropy);
+            notices.extend(notice);
+            if self.setup.profile != Profile::Home {
+                let name = if self.setup.profile == Profile::Kiosk { "kiosk" } else { "clinic" };
+                notices.push(Notice { code: NoticeCode::ProfileUnfinished, detail: name.into() });
+            }
+            Loaded {
+                pack: Arc::new(pack),
+                body: content::body(),
+                figures,
+                notices,
+                record: Mutex::new(record),
+            }
+        })
+    }
+
+    fn record(&self) -> MutexGuard<'_, Record> {
+        // The record keeps its own promises row by row; a panic elsewhere does not make it wrong.
+        self.load().record.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn start(&self) -> Result<Start, Failure> {
+        let loaded = self.load();
+        let record = self.record();
+        let mut settings = record.settings();
+        if let Some(language) = &self.setup.language {
+            settings.language.clone_from(language);
+        }
+        if !loaded.pack.manifest.languages.contains(&settings.language) {
+            settings.language = "en".into();
+        }
+        Ok(Start {
+            version: env!("CARGO_PKG_VERSION").into(),
+            profile: self.setup.profile,
+            notices: loaded.notices.clone(),
+            library: library::library(&loaded.pack, &settings.language),
+            body: loaded.body.clone(),
+            figures: loaded.figures.clone(),
+            summary: record.summary().map_err(store_failure)?,
+            places: record.places().map_err(store_failure)?,
+            settings,
+        })
+    }
+
+    pub(crate) fn begin_visit(&self, topic: &str, language: &str) -> Option<u32> {
+        let facts = TopicFacts::of(&self.load().pack, topic, language)?;
+        Some(self.record().begin(facts, clock::now()))
+    }
+
+    pub(crate) fn attend(&self, visit: u32, signal: Signal) -> Result<VisitState, Failure> {
+        self.record().attend(visit, signal, clock::now(), &mut clock::entropy).map_err(store_failure)
+    }
+
+    pub(crate) fn summary(&self) -> Result<Summary, Failure> {
+        self.record().summary().map_err(store_failure)
+    }
+
+    pub(crate) fn keep_place(&self, topic: &str, section: Option<&str>) -> Result<(), Failure> {
+        self.record().keep_place(topic, section, clock::now()).map_err(store_failure)
+    }
+
+    pub(crate) fn save_settings(&self, settings: &Settings) -> Result<(), Failure> {
+        self.record().save_settings(settings).map_err(store_failure)
+    }
+
+    pub(crate) fn erase(&self) -> Result<Summary, Failure> {
+        let mut record = self.record();
+        record.erase(clock::now(), &mut clock::entropy).map_err(store_failure)?;
+        record.summary().map_err(store_failure)
+    }
+
+    /// A picture file of the pack's own.
+    pub(crate) fn picture(&self, name: &str) -> Result<Vec<u8>, Failure> {
+        let missing =
+            || Failure { code: FailureCode::NotFound, message: format!("there is no picture '{name}'") };
+        let path = self.load().pack.pictures.get(name).ok_or_else(missing)?;
+        std::fs::read(path).map_err(|_| missing())
+    }
+
+    /// Searches, or says that the index is not ready yet; the first question starts the building.
+    pub(crate) fn search(&self, query: &str, language: &str) -> Found {
+        let known = self.indexes().get(language).cloned();
+        match known {
+            Some(Shelf::Ready(index)) => index.search(query),
+            Some(Shelf::Building) => waiting(query),
+            None => match self.build_index(language) {
+                Some(index) => index.search(query),
+                None => waiting(query),
+            },
+        }
+    }
+
+    fn indexes(&self) -> MutexGuard<'_, HashMap<String, Shelf>> {
+        self.indexes.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Builds a language's index once; `None` while another thread is at it or when it cannot be built.
+    fn build_index(&self, language: &str) -> Option<Arc<Index>> {
+        {
+            let mut indexes = self.indexes();
+            if indexes.contains_key(language) {
+                return None;
+            }
+            indexes.insert(language.to_owned(), Shelf::Building);
+        }
+        match Index::build(&self.load().pack, language) {
+            Ok(index) => {
+                let index = Arc::new(index);
+                self.indexes().insert(language.to_owned(), Shelf::Ready(Arc::clone(&index)));
+                Some(index)
+            }
+            Err(error) => {
+                eprintln!("backstory: the search index could not be built: {error}");
+                self.indexes().remove(language);
+                None
+            }
+        }
+    }
+
+    /// The first screen is painted: say so when asked to, and do the work that was put off until now.
+    pub(crate) fn painted(&self) {
+        if self.painted.set(()).is_err() {
+            return;
+        }
+        if let Some(started) = self.trace.get() {
+            eprintln!("first-content {}", started.elapsed().as_millis());
+        }
+        let language = self.record().settings().language;
+        self.build_index(&language);
+    }
+
+    /// The window has closed: visits still open are ended, so that their last seconds are kept.
+    pub(crate) fn close(&self) {
+        if self.loaded.get().is_some()
+            && let Err(error) = self.record().close(clock::now(), &mut clock::entropy)
+        {
+            eprintln!("backstory: the last moments of reading could not be kept: {error}");
+        }
+    }
+}
+
+fn waiting(query: &str) -> Found {
+    Found { query: query.trim().to_owned(), hits: Vec::new(), suggestions: Vec::new(), ready: false }
+}
+
+/// Taken by value to be used with `map_err`.
+#[allow(clippy::needless_pass_by_value)]
+fn store_failure(error: RecordError) -> Failure {
+    let code = match error {
+        RecordError::NoVisit => FailureCode::NotFound,
+        _ => FailureCode::Store,
+    };
+    Failure { code, message: error.to_string() }
+}

@@ -1,0 +1,32 @@
+//! Linux: GTK and WebKit read their settings from the environment, and a display may be missing.
+
+use std::path::Path;
+
+/// Whether there is a display to open a window on.
+pub(crate) fn can_open_window() -> bool {
+    ["DISPLAY", "WAYLAND_DISPLAY"]
+        .iter()
+        .any(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()))
+}
+
+/// Settings GTK and WebKit read once, when they start.
+pub(crate) fn before_window() {
+    // GLib's network monitor would open a netlink socket to learn of networks the program never uses.
+    set("GIO_USE_NETWORK_MONITOR", "base");
+    // No proxy is ever asked for, so none is looked up.
+    set("GIO_USE_PROXY_RESOLVER", "dummy");
+    // NVIDIA's driver can leave the window blank when WebKit shares buffers through DMABUF.
+    if Path::new("/proc/driver/nvidia/version").exists() {
+        set("WEBKIT_DISABLE_DMABUF_RENDERER", "1");
+    }
+}
+
+/// Sets a variable unless the person who starts the program did.
+#[allow(unsafe_code)]
+fn set(name: &str, value: &str) {
+    if std::env::var_os(name).is_none() {
+        // SAFETY: called from `window::open` before GTK, WebKit or any thread of ours is started, so nothing
+        // else can be reading the environment.
+        unsafe { std::env::set_var(name, value) };
+    }
+}
