@@ -1,0 +1,182 @@
+//! The command line as scripts use it: the built program, no display, exit codes and both streams.
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+use serde_json::Value;
+
+const BUNDLED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/assets/content/sciatica");
+
+fn backstory(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_backstory"))
+        .args(arguments)
+        .env_remove("DISPLAY")
+        .env_remove("WAYLAND_DISPLAY")
+        .output()
+        .expect("the program starts")
+}
+
+fn stdout(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).expect("utf-8")
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).expect("utf-8")
+}
+
+fn json(arguments: &[&str]) -> Value {
+    let output = backstory(arguments);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    serde_json::from_slice(&output.stdout).expect("json")
+}
+
+#[test]
+fn topics_lists_all_twenty_in_reading_order() {
+    let topics = json(&["topics", "--json"]);
+    let topics = topics.as_array().expect("an array");
+    assert_eq!(topics.len(), 20);
+    assert_eq!(topics[0]["id"], "you-are-not-alone");
+    assert_eq!(topics[19]["id"], "myths-and-facts");
+    for topic in topics {
+        for name in ["id", "title", "group", "key_message", "regions", "minutes"] {
+            assert!(!topic[name].is_null(), "{topic} has no {name}");
+        }
+    }
+}
+
+#[test]
+fn topics_are_grouped_for_people() {
+    let output = backstory(&["topics"]);
+    assert!(stdout(&output).contains("get-help-now"));
+}
+
+#[test]
+fn show_prints_a_topic_as_plain_text_or_blocks() {
+    let text = stdout(&backstory(&["show", "get-help-now"]));
+    assert!(text.contains("911"), "{text}");
+    assert!(text.lines().all(|line| line.chars().count() <= 80), "lines are wrapped");
+    let page = json(&["show", "get-help-now", "--json"]);
+    assert_eq!(page["kind"], "urgent");
+    assert!(page["sections"][0]["blocks"][0]["type"].is_string());
+}
+
+#[test]
+fn an_unknown_topic_names_the_nearest_and_exits_one() {
+    let output = backstory(&["show", "what-is-siatica"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(stderr(&output).contains("what-is-sciatica"), "{}", stderr(&output));
+    assert!(output.stdout.is_empty());
+}
+
+/// Misspellings and lay words, each with the topics that may come first.
+#[test]
+fn search_finds_the_right_topic_first_whatever_people_type() {
+    let expected: &[(&str, &[&str])] = &[
+        ("sciatca", &["what-is-sciatica"]),
+        ("siatica", &["what-is-sciatica"]),
+        ("slipped disc", &["why-it-happens", "myths-and-facts"]),
+        ("pins and needles", &["how-it-feels"]),
+        ("pinched nerve", &["why-it-happens", "what-is-sciatica"]),
+        ("bum pain", &["trigger-points", "where-it-hurts", "how-it-feels"]),
+        ("emergancy", &["get-help-now"]),
+        ("pregnent", &["lifting-driving-pregnancy", "safe-massage"]),
+        ("surgry", &["treatment-choices", "medicines-and-shots"]),
+        ("MRI", &["check-up-and-scans"]),
+        ("ibuprofin", &["medicines-and-shots"]),
+        ("knots", &["trigger-points"]),
+        ("limping", &["how-your-body-makes-up"]),
+        ("blood thiners", &["safe-massage"]),
+        ("swedish masage", &["kinds-of-massage"]),
+    ];
+    for (query, topics) in expected {
+        let hits = json(&["search", query, "--json"]);
+        let first = hits[0]["topic"].as_str().unwrap_or("nothing");
+        assert!(topics.contains(&first), "'{query}' found {first} first, not one of {topics:?}");
+        for name in ["topic", "section", "title", "excerpt", "score"] {
+            assert!(hits[0].get(name).is_some(), "a hit has no {name}");
+        }
+    }
+}
+
+#[test]
+fn search_that_finds_nothing_says_so_and_exits_one() {
+    let output = backstory(&["search", "zzzzqqqq"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(stderr(&output).contains("zzzzqqqq"));
+}
+
+#[test]
+fn check_prints_the_grade_of_each_topic_and_all_are_six_or_lower() {
+    let report = json(&["check", BUNDLED, "--json"]);
+    assert_eq!(report["findings"].as_array().map(Vec::len), Some(0));
+    let grades = report["grades"].as_array().expect("grades");
+    assert_eq!(grades.len(), 20);
+    for topic in grades {
+        assert!(topic["grade"]["with_terms"].as_f64().expect("a grade") <= 6.0, "{topic}");
+    }
+}
+
+#[test]
+fn check_of_a_broken_pack_prints_one_line_per_finding_and_exits_one() {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("pack.toml"), "id = 3\nnonsense").expect("write");
+    let output = backstory(&["check", &folder.path().display().to_string()]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(stdout(&output).lines().next().expect("a finding").contains("pack.toml:"), "{}", stdout(&output));
+}
+
+#[test]
+fn check_of_a_missing_folder_names_it() {
+    let output = backstory(&["check", "/nowhere/at/all"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(stdout(&output).contains("/nowhere/at/all") || stderr(&output).contains("/nowhere/at/all"));
+}
+
+#[test]
+fn views_of_a_fresh_folder_is_empty_and_makes_nothing() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = folder.path().join("data");
+    let summary = json(&["views", "--json", "--data-dir", &data.display().to_string()]);
+    assert_eq!(summary["topics"], serde_json::json!([]));
+    assert!(!data.exists(), "looking must not make a folder");
+}
+
+#[test]
+fn what_is_not_there_yet_says_so() {
+    for arguments in [
+        &["export", "--format", "csv", "-o", "out.csv"][..],
+        &["handout", "--topics", "what-is-sciatica", "-o", "out.pdf"][..],
+        &["topics", "--lang", "es"][..],
+    ] {
+        let output = backstory(arguments);
+        assert_eq!(output.status.code(), Some(1), "{arguments:?}");
+        assert!(!stderr(&output).is_empty(), "{arguments:?}");
+        assert!(!Path::new("out.csv").exists() && !Path::new("out.pdf").exists());
+    }
+}
+
+#[test]
+fn wrong_usage_exits_two() {
+    for arguments in [&["nonsense"][..], &["show"][..], &["--profile", "ward"][..]] {
+        let output = backstory(arguments);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        assert!(!stderr(&output).is_empty());
+    }
+}
+
+#[test]
+fn a_pack_given_on_the_command_line_is_used_or_refused_with_every_finding() {
+    assert_eq!(json(&["topics", "--json", "--pack", BUNDLED]).as_array().map(Vec::len), Some(20));
+    let folder = tempfile::tempdir().expect("a folder");
+    let output = backstory(&["topics", "--pack", &folder.path().display().to_string()]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(stderr(&output).contains("pack.toml"), "{}", stderr(&output));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn without_a_display_the_window_says_so() {
+    let output = backstory(&[]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(stderr(&output).contains("display"), "{}", stderr(&output));
+}

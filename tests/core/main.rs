@@ -1,0 +1,4 @@
+//! The command line of the built program, and what holds for the crates as a whole.
+
+mod command_line;
+mod core_stands_alone;

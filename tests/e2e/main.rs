@@ -1,0 +1,22 @@
+//! The built program in a real window, driven as a person would.
+//!
+//! Linux only: elsewhere there is no `WebKitWebDriver`, and this binary holds no test.
+
+#![cfg(target_os = "linux")]
+
+mod accessible;
+mod body;
+mod offline;
+mod reading;
+mod second_start;
+
+use anyhow::Result;
+use backstory_support::{Window, WindowOptions};
+
+/// The program under test.
+const PROGRAM: &str = env!("CARGO_BIN_EXE_backstory");
+
+/// A window on the home screen, with a data folder of its own.
+async fn home() -> Result<Window> {
+    WindowOptions::new(PROGRAM).open().await
+}

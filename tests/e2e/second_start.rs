@@ -1,0 +1,74 @@
+//! A second start brings the first window forward and ends.
+
+use std::io::{BufRead, BufReader};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, ensure};
+use backstory_support::{PATIENCE, Screen};
+
+use crate::PROGRAM;
+
+/// A session bus of its own; gone when dropped.
+struct Bus {
+    daemon: Child,
+    address: String,
+}
+
+impl Bus {
+    fn start() -> Result<Self> {
+        let mut daemon = Command::new("dbus-daemon")
+            .args(["--session", "--nofork", "--print-address=1"])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .context("dbus-daemon did not start: is it installed? (cargo xtask test installs it)")?;
+        let mut address = String::new();
+        BufReader::new(daemon.stdout.take().context("its output")?).read_line(&mut address)?;
+        Ok(Self { daemon, address: address.trim().to_owned() })
+    }
+}
+
+impl Drop for Bus {
+    fn drop(&mut self) {
+        let _ = self.daemon.kill();
+        let _ = self.daemon.wait();
+    }
+}
+
+#[test]
+fn a_second_start_ends_at_once_and_the_first_window_stays() -> Result<()> {
+    let screen = Screen::open(1366, 768)?;
+    let bus = Bus::start()?;
+    let folder = tempfile::tempdir()?;
+    let start = || {
+        Command::new(PROGRAM)
+            .args(["--trace-startup", "--data-dir"])
+            .arg(folder.path())
+            .env("DISPLAY", screen.name())
+            .env_remove("WAYLAND_DISPLAY")
+            .env("DBUS_SESSION_BUS_ADDRESS", &bus.address)
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+    };
+    let mut first = start()?;
+    let mut lines = BufReader::new(first.stderr.take().context("stderr")?).lines();
+    let shown = lines.by_ref().map_while(Result::ok).any(|line| line.starts_with("first-content"));
+    ensure!(shown, "the first window never showed its first screen");
+
+    let mut second = start()?;
+    let began = Instant::now();
+    while second.try_wait()?.is_none() && began.elapsed() < PATIENCE {
+        std::thread::sleep(Duration::from_millis(25));
+    }
+    let ended = second.try_wait()?;
+    second.kill().ok();
+    second.wait()?;
+    let alive = first.try_wait()?.is_none();
+    first.kill()?;
+    first.wait()?;
+    ensure!(ended.is_some_and(|status| status.success()), "the second start did not end well: {ended:?}");
+    ensure!(alive, "the first window is gone");
+    Ok(())
+}

@@ -1,0 +1,4 @@
+//! The shell: its list of commands, and the commands themselves through Tauri's mock runtime.
+
+mod commands;
+mod commands_agree;

@@ -1,0 +1,4 @@
+//! Embeds one empty page.
+fn main() {
+    tauri_build::build();
+}

@@ -1,0 +1,389 @@
+//! The program in a window, driven through WebDriver.
+
+use std::ffi::OsString;
+use std::fmt;
+use std::fs::File;
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+
+use anyhow::{Context, Result, bail};
+use fantoccini::elements::Element;
+use fantoccini::{Client, ClientBuilder, Locator};
+use hyper_util::client::legacy::connect::HttpConnector;
+use serde_json::{Value, json};
+
+use crate::{Screen, project, until};
+
+/// How to open a window.
+#[derive(Debug, Clone)]
+pub struct WindowOptions {
+    program: PathBuf,
+    arguments: Vec<OsString>,
+    width: u32,
+    height: u32,
+    data_dir: Option<PathBuf>,
+}
+
+impl WindowOptions {
+    /// The program at `program`, in a window of 1366 × 768, with a data folder of its own.
+    pub fn new(program: impl Into<PathBuf>) -> Self {
+        Self { program: program.into(), arguments: Vec::new(), width: 1366, height: 768, data_dir: None }
+    }
+
+    /// Size of the window, in pixels.
+    #[must_use]
+    pub fn size(mut self, width: u32, height: u32) -> Self {
+        (self.width, self.height) = (width, height);
+        self
+    }
+
+    /// A data folder that outlives the window.
+    #[must_use]
+    pub fn data_dir(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.data_dir = Some(folder.into());
+        self
+    }
+
+    /// Further arguments.
+    #[must_use]
+    pub fn arguments<A: Into<OsString>>(mut self, arguments: impl IntoIterator<Item = A>) -> Self {
+        self.arguments.extend(arguments.into_iter().map(Into::into));
+        self
+    }
+
+    /// Opens the window and waits for its first screen.
+    ///
+    /// # Errors
+    /// When the driver is missing, or the program does not show a screen.
+    pub async fn open(self) -> Result<Window> {
+        Window::open(self).await
+    }
+}
+
+/// An open window. Closed when dropped.
+pub struct Window {
+    client: Client,
+    driver: Child,
+    folder: tempfile::TempDir,
+    data_dir: PathBuf,
+    // Declared last: the screen must outlive what is drawn on it.
+    _screen: Screen,
+}
+
+/// What axe found wrong.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Violation {
+    /// The rule.
+    pub rule: String,
+    /// What it asks.
+    pub help: String,
+    /// The elements, as selectors with the reason.
+    pub nodes: Vec<String>,
+}
+
+impl fmt::Display for Violation {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{}: {}", self.rule, self.help)?;
+        for node in &self.nodes {
+            write!(out, "\n    {node}")?;
+        }
+        Ok(())
+    }
+}
+
+impl Window {
+    async fn open(options: WindowOptions) -> Result<Self> {
+        let folder = tempfile::tempdir()?;
+        let data_dir = options.data_dir.unwrap_or_else(|| folder.path().join("data"));
+        let screen = Screen::open(options.width, options.height)?;
+        let port = free_port()?;
+        let log = File::create(folder.path().join("stderr"))?;
+        let driver = Command::new("WebKitWebDriver")
+            .arg(format!("--port={port}"))
+            .env("DISPLAY", screen.name())
+            .env_remove("WAYLAND_DISPLAY")
+            .env("TAURI_AUTOMATION", "true")
+            .env("TAURI_WEBVIEW_AUTOMATION", "true")
+            // Each window stands alone: no session bus on which it could find another.
+            .env("DBUS_SESSION_BUS_ADDRESS", "disabled:")
+            .env("NO_AT_BRIDGE", "1")
+            .env("LIBGL_ALWAYS_SOFTWARE", "1")
+            .stdout(Stdio::null())
+            .stderr(log)
+            .spawn()
+            .context("WebKitWebDriver did not start: is it installed? (cargo xtask test installs it)")?;
+        let mut arguments = options.arguments;
+        arguments.extend(["--data-dir".into(), data_dir.clone().into_os_string()]);
+        let arguments: Vec<String> =
+            arguments.iter().map(|part| part.to_string_lossy().into_owned()).collect();
+        let capabilities = json!({
+            "webkitgtk:browserOptions": { "binary": options.program, "args": arguments }
+        });
+        let Value::Object(capabilities) = capabilities else { bail!("capabilities are an object") };
+        let client = connect(port, &capabilities).await?;
+        let window = Self { client, driver, folder, data_dir, _screen: screen };
+        window
+            .client
+            .set_window_rect(0, 0, options.width, options.height)
+            .await
+            .context("resize the window")?;
+        window.wait_for("main[data-screen]").await?;
+        Ok(window)
+    }
+
+    /// The WebDriver client, for what this type has no word for.
+    pub fn client(&self) -> &Client {
+        &self.client
+    }
+
+    /// The data folder of this window.
+    pub fn data_dir(&self) -> &Path {
+        &self.data_dir
+    }
+
+    /// What the program wrote to stderr so far.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn stderr(&self) -> Result<String> {
+        Ok(std::fs::read_to_string(self.folder.path().join("stderr"))?)
+    }
+
+    /// Waits for an element to be there and shown.
+    ///
+    /// # Errors
+    /// When it never is.
+    pub async fn wait_for(&self, selector: &str) -> Result<Element> {
+        until(selector, || async {
+            let found = self
+                .run("const e = document.querySelector(arguments[0]); return !!e && e.getClientRects().length > 0", &[json!(selector)])
+                .await?;
+            Ok(found == json!(true))
+        })
+        .await?;
+        Ok(self.client.find(Locator::Css(selector)).await?)
+    }
+
+    /// Waits until an element is gone.
+    ///
+    /// # Errors
+    /// When it stays.
+    pub async fn wait_gone(&self, selector: &str) -> Result<()> {
+        until(&format!("{selector} to go"), || async {
+            Ok(self.run("return !document.querySelector(arguments[0])", &[json!(selector)]).await?
+                == json!(true))
+        })
+        .await
+    }
+
+    /// Waits until a script's answer is true.
+    ///
+    /// # Errors
+    /// When it never is.
+    pub async fn wait_true(&self, what: &str, script: &str) -> Result<()> {
+        until(what, || async { Ok(self.run(script, &[]).await? == json!(true)) }).await
+    }
+
+    /// Clicks an element as a person would, once it is there.
+    ///
+    /// # Errors
+    /// When it is missing or something lies over it.
+    pub async fn click(&self, selector: &str) -> Result<()> {
+        self.wait_for(selector).await?.click().await.with_context(|| format!("click {selector}"))
+    }
+
+    /// Types into an element, or presses keys on it.
+    ///
+    /// # Errors
+    /// When it is missing.
+    pub async fn type_into(&self, selector: &str, text: &str) -> Result<()> {
+        self.wait_for(selector).await?.send_keys(text).await.with_context(|| format!("type into {selector}"))
+    }
+
+    /// The text of an element.
+    ///
+    /// # Errors
+    /// When it is missing.
+    pub async fn text(&self, selector: &str) -> Result<String> {
+        Ok(self.wait_for(selector).await?.text().await?)
+    }
+
+    /// Runs a script in the page and returns its answer.
+    ///
+    /// # Errors
+    /// When it throws.
+    pub async fn run(&self, script: &str, arguments: &[Value]) -> Result<Value> {
+        Ok(self.client.execute(script, arguments.to_vec()).await?)
+    }
+
+    /// Goes to a screen by its button: `home`, `body`, `search`, `mine` or `help`.
+    ///
+    /// # Errors
+    /// When there is no such button or the screen does not come.
+    pub async fn go(&self, screen: &str) -> Result<()> {
+        self.click(&format!("[data-go={screen}]")).await?;
+        self.wait_for(&format!("main[data-screen={screen}]")).await?;
+        Ok(())
+    }
+
+    /// Opens a topic from the home screen's list.
+    ///
+    /// # Errors
+    /// When it is not listed or does not open.
+    pub async fn open_topic(&self, topic: &str) -> Result<()> {
+        self.go("home").await?;
+        self.click(&format!("main [data-open={topic}]")).await?;
+        self.wait_for(&format!("main[data-topic={topic}]")).await?;
+        Ok(())
+    }
+
+    /// Touches a region of the body shown.
+    ///
+    /// # Errors
+    /// When the view does not show it.
+    pub async fn choose_region(&self, region: &str, side: &str) -> Result<()> {
+        self.click(&format!("[data-region={region}][data-side={side}]")).await
+    }
+
+    /// Types into the search field of the search screen and waits for an answer.
+    ///
+    /// # Errors
+    /// When no answer comes.
+    pub async fn search(&self, words: &str) -> Result<()> {
+        self.type_into("main input[type=search]", words).await?;
+        self.wait_for("main [data-answer=ready]").await?;
+        Ok(())
+    }
+
+    /// Changes the theme as the reader's settings do, and starts the page anew.
+    ///
+    /// # Errors
+    /// When the settings are refused.
+    pub async fn set_theme(&self, theme: &str) -> Result<()> {
+        self.set(&json!({ "text_size": 100, "theme": theme, "language": "en" })).await
+    }
+
+    /// Saves settings and starts the page anew.
+    ///
+    /// # Errors
+    /// When the settings are refused.
+    pub async fn set(&self, settings: &Value) -> Result<()> {
+        let done = self
+            .client
+            .execute_async(
+                "const done = arguments[arguments.length - 1];
+                 window.__TAURI_INTERNALS__.invoke('save_settings', { settings: arguments[0] })
+                    .then(() => done(true), error => done(error));",
+                vec![settings.clone()],
+            )
+            .await?;
+        if done != json!(true) {
+            bail!("settings were refused: {done}");
+        }
+        self.client.refresh().await?;
+        self.wait_for("main[data-screen]").await?;
+        self.settled().await
+    }
+
+    /// Waits until pictures are decoded, fonts are there and two frames were painted.
+    ///
+    /// # Errors
+    /// When the page never settles.
+    pub async fn settled(&self) -> Result<()> {
+        let done = self
+            .client
+            .execute_async(
+                "const done = arguments[arguments.length - 1];
+                 Promise.all([document.fonts.ready, ...[...document.images].map(i => i.decode().catch(() => {}))])
+                    .then(() => Promise.all(document.getAnimations().map(a => a.finished.catch(() => {}))))
+                    .then(() => requestAnimationFrame(() => requestAnimationFrame(() => done(true))));",
+                Vec::new(),
+            )
+            .await?;
+        if done == json!(true) { Ok(()) } else { bail!("the page did not settle") }
+    }
+
+    /// Everything axe-core finds wrong on the screen, the stricter rules switched on.
+    ///
+    /// # Errors
+    /// When axe-core cannot be run.
+    pub async fn axe(&self) -> Result<Vec<Violation>> {
+        let library = project().join("ui/node_modules/axe-core/axe.min.js");
+        let source = std::fs::read_to_string(&library)
+            .with_context(|| format!("{} is missing: run npm ci in ui/", library.display()))?;
+        self.run(&source, &[]).await.context("axe-core did not load")?;
+        let found = self
+            .client
+            .execute_async(
+                "const done = arguments[arguments.length - 1];
+                 const on = { enabled: true };
+                 axe.run(document, { rules: { 'target-size': on, 'color-contrast-enhanced': on, 'identical-links-same-purpose': on } })
+                    .then(result => done({ violations: result.violations.map(v => ({ rule: v.id, help: v.help,
+                        nodes: v.nodes.map(n => n.target.join(' ') + ' | ' + n.failureSummary.replace(/\\s+/g, ' ')) })) }))
+                    .catch(error => done({ error: String(error) }));",
+                Vec::new(),
+            )
+            .await
+            .context("axe-core did not run")?;
+        if let Some(error) = found.get("error") {
+            bail!("axe-core failed: {error}");
+        }
+        let strings = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+        let list = found["violations"].as_array().context("axe-core's answer")?;
+        Ok(list
+            .iter()
+            .map(|violation| Violation {
+                rule: strings(&violation["rule"]),
+                help: strings(&violation["help"]),
+                nodes: violation["nodes"].as_array().into_iter().flatten().map(strings).collect(),
+            })
+            .collect())
+    }
+
+    /// A picture of the page as PNG.
+    ///
+    /// # Errors
+    /// When it cannot be taken.
+    pub async fn picture(&self) -> Result<Vec<u8>> {
+        Ok(self.client.screenshot().await?)
+    }
+
+    /// Closes the window properly and waits for the program to end.
+    ///
+    /// # Errors
+    /// When it does not close.
+    pub async fn close(mut self) -> Result<()> {
+        self.client.clone().close().await.context("close the window")?;
+        self.driver.kill()?;
+        self.driver.wait()?;
+        Ok(())
+    }
+}
+
+impl Drop for Window {
+    fn drop(&mut self) {
+        // The driver takes the program down with it; already gone is as good.
+        let _ = self.driver.kill();
+        let _ = self.driver.wait();
+    }
+}
+
+/// A port nobody listens on. Another program could take it before the driver does; then connecting fails
+/// loudly, and nothing is tested wrongly.
+fn free_port() -> Result<u16> {
+    Ok(TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port())
+}
+
+async fn connect(port: u16, capabilities: &serde_json::Map<String, Value>) -> Result<Client> {
+    let address = format!("http://127.0.0.1:{port}");
+    until("WebKitWebDriver to listen", || async {
+        Ok(std::net::TcpStream::connect(("127.0.0.1", port)).is_ok())
+    })
+    .await?;
+    ClientBuilder::new(HttpConnector::new())
+        .capabilities(capabilities.clone())
+        .connect(&address)
+        .await
+        .context("the program did not open a window for WebDriver")
+}
