@@ -1,0 +1,127 @@
+import type { Figure } from '../ipc/bindings/Figure';
+import type { Library } from '../ipc/bindings/Library';
+import type { Place } from '../ipc/bindings/Place';
+import type { Settings } from '../ipc/bindings/Settings';
+import type { Start } from '../ipc/bindings/Start';
+import type { Summary } from '../ipc/bindings/Summary';
+import type { TopicCard } from '../ipc/bindings/TopicCard';
+import type { TopicPage } from '../ipc/bindings/TopicPage';
+import type { Port } from '../ipc';
+import { setLocale, isLocale } from '../paraglide/runtime';
+
+/**
+ * What the window holds in common: the answer to `start`, and what has changed since. There is one, handed down
+ * through `useHouse`.
+ */
+export class House {
+  readonly port: Port;
+  readonly start: Start;
+  library: Library = $state.raw() as Library;
+  summary: Summary = $state.raw() as Summary;
+  places: Place[] = $state.raw([]);
+  settings: Settings = $state.raw() as Settings;
+  /** Codes of notices the reader has put away. */
+  dismissed: ReadonlySet<string> = $state.raw(new Set());
+  #systemDark = $state(false);
+  #pages = new Map<string, Promise<TopicPage>>();
+
+  readonly #figures: ReadonlyMap<string, Figure>;
+  readonly #topics = $derived(new Map(this.library.topics.map((topic) => [topic.id, topic])));
+  readonly #views = $derived(new Map(this.summary.topics.map((views) => [views.topic, views])));
+  readonly #regions = $derived(new Map(this.library.regions.map((region) => [region.id, region])));
+
+  /** Whether pictures are the dark ones. */
+  readonly dark = $derived(
+    this.settings.theme === 'dark' ||
+      this.settings.theme === 'contrast' ||
+      (this.settings.theme === 'system' && this.#systemDark),
+  );
+
+  constructor(port: Port, start: Start) {
+    this.port = port;
+    this.start = start;
+    this.library = start.library;
+    this.summary = start.summary;
+    this.places = start.places;
+    this.settings = start.settings;
+    this.#figures = new Map(start.figures.map((figure) => [figure.id, figure]));
+    const system = window.matchMedia('(prefers-color-scheme: dark)');
+    this.#systemDark = system.matches;
+    system.addEventListener('change', (event) => (this.#systemDark = event.matches));
+    dress(this.settings);
+  }
+
+  topic(id: string): TopicCard | undefined {
+    return this.#topics.get(id);
+  }
+
+  views(id: string) {
+    return this.#views.get(id);
+  }
+
+  region(id: string) {
+    return this.#regions.get(id);
+  }
+
+  figure(id: string) {
+    return this.#figures.get(id);
+  }
+
+  section(topic: string, section: string | null) {
+    return section === null ? undefined : this.topic(topic)?.sections.find((card) => card.id === section);
+  }
+
+  place(topic: string): Place | undefined {
+    return this.places.find((place) => place.topic === topic);
+  }
+
+  /** A topic's page; asked for once, so that going back shows it at once. */
+  page(id: string): Promise<TopicPage> {
+    let page = this.#pages.get(id);
+    if (!page) {
+      page = this.port.topic(id, this.library.language);
+      this.#pages.set(id, page);
+      page.catch(() => this.#pages.delete(id));
+    }
+    return page;
+  }
+
+  /** Keeps and shows where the reader stopped. */
+  async keepPlace(topic: string, section: string | null): Promise<void> {
+    this.places = [
+      { topic, section, at: Date.now() },
+      ...this.places.filter((place) => place.topic !== topic),
+    ];
+    await this.port.keepPlace(topic, section);
+  }
+
+  async refresh(): Promise<void> {
+    this.summary = await this.port.summary();
+  }
+
+  async set(change: Partial<Settings>): Promise<void> {
+    this.settings = { ...this.settings, ...change };
+    dress(this.settings);
+    await this.port.saveSettings(this.settings);
+  }
+
+  async erase(): Promise<void> {
+    this.summary = await this.port.erase();
+    this.places = [];
+  }
+
+  dismiss(code: string): void {
+    this.dismissed = new Set([...this.dismissed, code]);
+  }
+}
+
+/** Puts theme, text size and language on the page. */
+function dress({ theme, text_size, language }: Settings): void {
+  const root = document.documentElement;
+  if (theme === 'system') delete root.dataset['theme'];
+  else root.dataset['theme'] = theme;
+  root.style.setProperty('--text-size', String(text_size / 100));
+  root.lang = language;
+  root.dir = new Intl.Locale(language).language.match(/^(ar|fa|he|ur)$/) ? 'rtl' : 'ltr';
+  if (isLocale(language)) void setLocale(language, { reload: false });
+}

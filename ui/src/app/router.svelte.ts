@@ -1,0 +1,99 @@
+/** Where the reader is. `section` is a place within a topic to land on. */
+export type Route =
+  | { screen: 'home' }
+  | { screen: 'body' }
+  | { screen: 'search'; query?: string }
+  | { screen: 'mine' }
+  | { screen: 'topic'; topic: string; section?: string | null };
+
+export type ScreenName = Route['screen'];
+
+/** One step of the way, with what is needed to come back to it. */
+export interface Step {
+  readonly route: Route;
+  /** Grows by one with each step; also the key under which a screen is drawn. */
+  readonly id: number;
+  scroll: number;
+}
+
+/**
+ * The way the reader took through the window, kept in memory: addresses are never written, so nothing of it is
+ * left in a history. The platform's own back (Alt+Left, the mouse's side button, a swipe) works, because each
+ * step is also a nameless entry of the window's history.
+ */
+export class Router {
+  #steps = $state.raw<Step[]>([]);
+  #at = $state(0);
+  #ids = 0;
+
+  constructor(first: Route = { screen: 'home' }) {
+    this.#steps = [this.#step(first)];
+    history.replaceState({ step: this.#ids }, '');
+    window.addEventListener('popstate', this.#popped);
+  }
+
+  get step(): Step {
+    return this.#steps[this.#at] as Step;
+  }
+
+  get route(): Route {
+    return this.step.route;
+  }
+
+  get canGoBack(): boolean {
+    return this.#at > 0;
+  }
+
+  /** Goes somewhere. To where the reader already is, it stays, unless a section is asked for. */
+  go(route: Route): void {
+    if (same(route, this.route)) return;
+    const step = this.#step(route);
+    this.#steps = [...this.#steps.slice(0, this.#at + 1), step];
+    this.#at += 1;
+    history.pushState({ step: step.id }, '');
+  }
+
+  /** Changes what this step stands for, without a new one: a query while it is typed. */
+  rename(route: Route): void {
+    const step = { ...this.step, route };
+    this.#steps = this.#steps.with(this.#at, step);
+  }
+
+  back(): void {
+    if (this.canGoBack) history.back();
+    else this.go({ screen: 'home' });
+  }
+
+  close(): void {
+    window.removeEventListener('popstate', this.#popped);
+  }
+
+  #step(route: Route): Step {
+    this.#ids += 1;
+    return { route, id: this.#ids, scroll: 0 };
+  }
+
+  #popped = (event: PopStateEvent) => {
+    const id: unknown = (event.state as { step?: unknown } | null)?.step;
+    const at = this.#steps.findIndex((step) => step.id === id);
+    // An entry of an earlier load of the page: its step is forgotten, so the way begins at home.
+    if (at < 0) {
+      this.#steps = [this.#step({ screen: 'home' })];
+      this.#at = 0;
+      history.replaceState({ step: this.#ids }, '');
+    } else {
+      this.#at = at;
+    }
+  };
+}
+
+function same(one: Route, other: Route): boolean {
+  if (one.screen === 'topic' && other.screen === 'topic') return one.topic === other.topic && !one.section;
+  return one.screen === other.screen && one.screen !== 'topic' && other.screen !== 'topic';
+}
+
+/** The address shown to assistive technology and on hover; it is never loaded. */
+export function address(route: Route): string {
+  if (route.screen !== 'topic') return `#${route.screen}`;
+  return `#${route.topic}${route.section ? `/${route.section}` : ''}`;
+}

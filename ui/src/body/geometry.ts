@@ -1,0 +1,50 @@
+import type { Shape } from '../ipc/bindings/Shape';
+
+export type Direction = 'up' | 'down' | 'left' | 'right';
+
+const WAYS: Record<Direction, readonly [number, number]> = {
+  up: [0, -1],
+  down: [0, 1],
+  left: [-1, 0],
+  right: [1, 0],
+};
+
+/**
+ * The nearest shape that way on the picture, from label to label; going astray costs double. `undefined` when
+ * there is none.
+ */
+export function nearest(shapes: readonly Shape[], from: Shape, direction: Direction): Shape | undefined {
+  const [dx, dy] = WAYS[direction];
+  let best: Shape | undefined;
+  let least = Infinity;
+  for (const shape of shapes) {
+    if (shape === from) continue;
+    const x = shape.label[0] - from.label[0];
+    const y = shape.label[1] - from.label[1];
+    const along = x * dx + y * dy;
+    const astray = Math.abs(x * dy) + Math.abs(y * dx);
+    // Less than a centimetre that way is beside, not that way.
+    if (along < 10) continue;
+    const cost = along + 2 * astray;
+    if (cost < least) {
+      least = cost;
+      best = shape;
+    }
+  }
+  return best;
+}
+
+export function keyDirection(key: string): Direction | undefined {
+  switch (key) {
+    case 'ArrowUp':
+      return 'up';
+    case 'ArrowDown':
+      return 'down';
+    case 'ArrowLeft':
+      return 'left';
+    case 'ArrowRight':
+      return 'right';
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,21 @@
+// Every icon in use, one by one: the whole set is never bundled.
+export { default as ArrowLeft } from '@lucide/svelte/icons/arrow-left';
+export { default as ArrowRight } from '@lucide/svelte/icons/arrow-right';
+export { default as ArrowUp } from '@lucide/svelte/icons/arrow-up';
+export { default as Bookmark } from '@lucide/svelte/icons/bookmark';
+export { default as Check } from '@lucide/svelte/icons/check';
+export { default as ChevronRight } from '@lucide/svelte/icons/chevron-right';
+export { default as CircleCheck } from '@lucide/svelte/icons/circle-check';
+export { default as CircleX } from '@lucide/svelte/icons/circle-x';
+export { default as Contrast } from '@lucide/svelte/icons/contrast';
+export { default as Footprints } from '@lucide/svelte/icons/footprints';
+export { default as House } from '@lucide/svelte/icons/house';
+export { default as Info } from '@lucide/svelte/icons/info';
+export { default as List } from '@lucide/svelte/icons/list';
+export { default as Monitor } from '@lucide/svelte/icons/monitor';
+export { default as Moon } from '@lucide/svelte/icons/moon';
+export { default as Person } from '@lucide/svelte/icons/person-standing';
+export { default as Search } from '@lucide/svelte/icons/search';
+export { default as Sun } from '@lucide/svelte/icons/sun';
+export { default as Warning } from '@lucide/svelte/icons/triangle-alert';
+export { default as X } from '@lucide/svelte/icons/x';

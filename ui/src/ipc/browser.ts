@@ -1,0 +1,99 @@
+import type { Found } from './bindings/Found';
+import type { Settings } from './bindings/Settings';
+import type { Start } from './bindings/Start';
+import type { Summary } from './bindings/Summary';
+import type { TopicPage } from './bindings/TopicPage';
+import type { TopicViews } from './bindings/TopicViews';
+import type { VisitState } from './bindings/VisitState';
+import type { Port } from './port';
+
+// Written by core's own commands (`cargo xtask bindings`), so they cannot drift. Never edited by hand.
+const fixtures = import.meta.glob<unknown>('./fixtures/**/*.json', { import: 'default' });
+
+async function fixture<T>(name: string): Promise<T> {
+  const load = fixtures[`./fixtures/${name}.json`];
+  if (!load) throw { code: 'not_found', message: `no fixture ${name}` };
+  return structuredClone((await load()) as T);
+}
+
+/** What a plain browser shows instead of the program: the fixtures, and a record kept until the page reloads. */
+export function browser(): Port {
+  const seen = new Map<string, TopicViews>();
+  const visits: string[] = [];
+
+  function summary(): Summary {
+    const topics = [...seen.values()].sort((a, b) => b.last - a.last);
+    return { topics, events: topics.reduce((sum, views) => sum + views.opened + views.read, 0) };
+  }
+
+  function views(topic: string): TopicViews {
+    const now = Date.now();
+    const known = seen.get(topic) ?? {
+      topic,
+      opened: 0,
+      read: 0,
+      listened: 0,
+      understood: null,
+      given: 0,
+      explained: 0,
+      seconds: 0,
+      first: now,
+      last: now,
+      sections: [],
+    };
+    known.last = now;
+    seen.set(topic, known);
+    return known;
+  }
+
+  return {
+    async start() {
+      const start = await fixture<Start>('start');
+      Object.assign(start.settings, wishes());
+      return start;
+    },
+    topic: (topic) => fixture<TopicPage>(`topics/${topic}`),
+    async search(query) {
+      const name = /^z+/.test(query) ? 'search-nothing' : 'search';
+      return { ...(await fixture<Found>(name)), query: query.trim() };
+    },
+    async beginVisit(topic) {
+      views(topic).opened += 1;
+      return visits.push(topic) - 1;
+    },
+    async attend(visit, signal): Promise<VisitState> {
+      const topic = visits[visit];
+      const known = topic ? views(topic) : undefined;
+      if (known && signal.type === 'section' && !known.sections.includes(signal.section)) {
+        known.sections.push(signal.section);
+        if (signal.section === 'how-sure') known.read = 1;
+      }
+      if (known && signal.type === 'answered') known.understood = { right: 1, of: 2 };
+      return { seconds: 0, opened: true, read: (known?.read ?? 0) > 0, understood: !!known?.understood };
+    },
+    async summary() {
+      return summary();
+    },
+    async keepPlace() {},
+    async saveSettings() {},
+    async erase() {
+      seen.clear();
+      return summary();
+    },
+    async picture() {
+      return new Uint8Array();
+    },
+    async painted() {},
+  };
+}
+
+/** Settings asked for in the address, as in `?theme=dark&text_size=200`, for pictures of every state. */
+function wishes(): Partial<Settings> {
+  const asked = new URLSearchParams(location.search);
+  const out: Partial<Settings> = {};
+  const theme = asked.get('theme');
+  if (theme === 'light' || theme === 'dark' || theme === 'contrast') out.theme = theme;
+  const size = Number(asked.get('text_size'));
+  if (size) out.text_size = size;
+  return out;
+}

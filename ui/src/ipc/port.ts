@@ -1,0 +1,30 @@
+import type { Found } from './bindings/Found';
+import type { Settings } from './bindings/Settings';
+import type { Signal } from './bindings/Signal';
+import type { Start } from './bindings/Start';
+import type { Summary } from './bindings/Summary';
+import type { TopicPage } from './bindings/TopicPage';
+import type { VisitState } from './bindings/VisitState';
+
+/**
+ * All the window may ask of the program, one method per command of the shell
+ * (`src-tauri/src/command_list.rs`). A test keeps the two lists equal.
+ */
+export interface Port {
+  /** Everything the first screen needs. */
+  start(): Promise<Start>;
+  topic(topic: string, language: string): Promise<TopicPage>;
+  search(query: string, language: string): Promise<Found>;
+  /** Begins a visit to a topic; the answer is its number. */
+  beginVisit(topic: string, language: string): Promise<number>;
+  attend(visit: number, signal: Signal): Promise<VisitState>;
+  summary(): Promise<Summary>;
+  keepPlace(topic: string, section: string | null): Promise<void>;
+  saveSettings(settings: Settings): Promise<void>;
+  /** Erases everything that is kept about the reader. */
+  erase(): Promise<Summary>;
+  /** A picture file of the pack's own. */
+  picture(name: string): Promise<Uint8Array>;
+  /** The first screen with real content is on screen. */
+  painted(): Promise<void>;
+}

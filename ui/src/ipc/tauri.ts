@@ -1,0 +1,21 @@
+import { invoke } from '@tauri-apps/api/core';
+import type { Port } from './port';
+
+// The names stand as literals so that a test can read them and hold them against the shell's list.
+export const tauri: Port = {
+  start: () => invoke('start'),
+  topic: (topic, language) => invoke('topic', { topic, language }),
+  search: (query, language) => invoke('search', { query, language }),
+  beginVisit: (topic, language) => invoke('begin_visit', { topic, language }),
+  attend: (visit, signal) => invoke('attend', { visit, signal }),
+  summary: () => invoke('summary'),
+  keepPlace: (topic, section) => invoke('keep_place', { topic, section }),
+  saveSettings: (settings) => invoke('save_settings', { settings }),
+  erase: () => invoke('erase'),
+  picture: async (name) => new Uint8Array(await fetchBytes(name)),
+  painted: () => invoke('painted'),
+};
+
+function fetchBytes(name: string): Promise<ArrayBuffer> {
+  return invoke('picture', { name });
+}

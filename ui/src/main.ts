@@ -1,0 +1,30 @@
+import './design/tokens.css';
+import './design/base.css';
+import { mount } from 'svelte';
+import App from './App.svelte';
+import { House } from './app/house.svelte';
+import { Router } from './app/router.svelte';
+import { fetchFirst } from './body/figures';
+import { connect } from './ipc';
+import { m } from './paraglide/messages';
+
+const target = document.getElementById('app') as HTMLElement;
+
+async function open(): Promise<void> {
+  fetchFirst(window.matchMedia('(prefers-color-scheme: dark)').matches);
+  const port = await connect();
+  const house = new House(port, await port.start());
+  mount(App, { target, props: { house, router: new Router() } });
+}
+
+open().catch((error: unknown) => {
+  const why = error instanceof Error ? error.message : String((error as { message?: unknown }).message ?? error);
+  const main = document.createElement('main');
+  main.dataset['screen'] = 'failure';
+  const title = document.createElement('h1');
+  title.textContent = m.failure_title();
+  const text = document.createElement('p');
+  text.textContent = m.failure_text({ why });
+  main.append(title, text);
+  target.append(main);
+});
