@@ -1,5 +1,12 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { readFileSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
+
+// A preview in a plain browser obeys the policy the program's own window has.
+const program = JSON.parse(readFileSync('../tauri.conf.json', 'utf8')) as {
+  app: { security: { csp: string } };
+};
+const policy = program.app.security.csp;
 
 // `npm run dev` and `npm run preview` show the window in a plain browser, on the fixtures core writes;
 // the release build (mode "production") holds no fixtures.
@@ -7,7 +14,7 @@ export default defineConfig(({ mode }) => ({
   plugins: [svelte()],
   clearScreen: false,
   server: { port: 5173, strictPort: true, fs: { allow: ['..'] } },
-  preview: { port: 4173, strictPort: true },
+  preview: { port: 4173, strictPort: true, headers: { 'Content-Security-Policy': policy } },
   resolve: mode === 'test' ? { conditions: ['browser'] } : {},
   build: {
     // WebKitGTK 2.44, Safari 17.5 and WebView2 all know light-dark(), container queries and nesting.

@@ -35,20 +35,23 @@ pub(crate) fn open(options: &Options, started: Instant) -> ExitCode {
         loading.load();
     });
 
+    let web_files = options.data_dir().join("webview");
     let built = tauri::Builder::default()
         .plugin(tauri_plugin_single_instance::init(|app, _, _| bring_forward(app)))
         .manage(Arc::clone(&house))
         .invoke_handler(commands::handler())
-        .setup(|app| {
+        .setup(move |app| {
             let words = content::messages();
-            WebviewWindowBuilder::new(app, MAIN, WebviewUrl::default())
+            let window = WebviewWindowBuilder::new(app, MAIN, WebviewUrl::default())
                 .title(words.get("app_name", &[]))
                 .inner_size(1280.0, 840.0)
                 .min_inner_size(360.0, 560.0)
-                .center()
-                // The web view keeps nothing of its own: no cookies, cache, history or storage on disk.
-                .incognito(true)
-                .build()?;
+                .center();
+            // The web view keeps nothing of its own: no cookies, cache, history or storage on disk. A window that
+            // WebDriver drives cannot be ephemeral; its files stay in the test's own data folder.
+            let window =
+                if driven() { window.data_directory(web_files.clone()) } else { window.incognito(true) };
+            window.build()?;
             Ok(())
         })
         .build(context());
@@ -68,6 +71,11 @@ pub(crate) fn open(options: &Options, started: Instant) -> ExitCode {
         }
     });
     ExitCode::SUCCESS
+}
+
+/// Whether a test drives the window; the variable is Tauri's own.
+fn driven() -> bool {
+    std::env::var("TAURI_WEBVIEW_AUTOMATION").is_ok_and(|value| value == "true")
 }
 
 fn bring_forward<R: Runtime>(app: &AppHandle<R>) {

@@ -15,9 +15,7 @@ fn core_depends_on_no_window_and_no_network() {
         .expect("cargo tree");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let tree = String::from_utf8_lossy(&output.stdout);
-    for absent in
-        ["tauri", "wry", "gtk", "webkit2gtk", "tokio", "hyper", "reqwest", "ureq", "rustls", "getrandom"]
-    {
+    for absent in ["tauri", "wry", "gtk", "webkit2gtk", "tokio", "hyper", "reqwest", "ureq", "rustls"] {
         let named = |line: &str| line.split(' ').next() == Some(absent);
         assert!(!tree.lines().any(named), "backstory-core must not depend on {absent}");
     }

@@ -18,7 +18,8 @@ async function open(): Promise<void> {
 }
 
 open().catch((error: unknown) => {
-  const why = error instanceof Error ? error.message : String((error as { message?: unknown }).message ?? error);
+  const why =
+    error instanceof Error ? error.message : String((error as { message?: unknown }).message ?? error);
   const main = document.createElement('main');
   main.dataset['screen'] = 'failure';
   const title = document.createElement('h1');

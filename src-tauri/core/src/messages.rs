@@ -17,9 +17,13 @@ impl Messages {
         Ok(Self(words))
     }
 
-    /// The words of a key. A key the catalogue lacks comes back in brackets, so that it is seen and mended.
+    /// The words of a key. A key the catalogue lacks stops a debug build; a reader is shown it in
+    /// brackets rather than nothing.
     pub fn get(&self, key: &str, values: &[(&str, &str)]) -> String {
-        let Some(words) = self.0.get(key) else { return format!("[{key}]") };
+        let Some(words) = self.0.get(key) else {
+            debug_assert!(false, "no message '{key}' in the catalogue");
+            return format!("[{key}]");
+        };
         let mut out = String::with_capacity(words.len());
         let mut rest = words.as_str();
         // One pass, so that a value which itself holds braces is left as it is.
@@ -47,15 +51,32 @@ impl Messages {
 mod tests {
     use super::*;
 
+    fn messages() -> Messages {
+        let json = r#"{"$schema": "x", "a": "no topic {topic}, try {nearest}", "odd": "{open {topic} }"}"#;
+        Messages::parse(json).expect("json")
+    }
+
     #[test]
-    fn names_are_replaced_once_and_unknown_keys_are_shown() {
-        let messages =
-            Messages::parse(r#"{"a": "no topic {topic}, try {nearest}", "$schema": "x"}"#).expect("json");
-        assert_eq!(
-            messages.get("a", &[("topic", "{nearest}"), ("nearest", "b")]),
-            "no topic {nearest}, try b"
-        );
-        assert_eq!(messages.get("b", &[]), "[b]");
-        assert!(!messages.has("$schema"));
+    fn names_are_replaced_once() {
+        for (key, values, words) in [
+            ("a", &[("topic", "{nearest}"), ("nearest", "b")][..], "no topic {nearest}, try b"),
+            ("a", &[("topic", "x")][..], "no topic x, try {nearest}"),
+            ("odd", &[("topic", "x")][..], "{open {topic} }"),
+        ] {
+            assert_eq!(messages().get(key, values), words);
+        }
+    }
+
+    #[test]
+    fn the_schema_is_no_message_and_a_catalogue_is_flat() {
+        assert!(!messages().has("$schema") && messages().has("a"));
+        assert!(Messages::parse(r#"{"a": {"b": "c"}}"#).is_err());
+        assert!(Messages::parse("[]").is_err());
+    }
+
+    #[test]
+    #[cfg_attr(debug_assertions, should_panic(expected = "no message 'b'"))]
+    fn a_missing_key_stops_a_debug_build_and_is_shown_in_brackets_otherwise() {
+        assert_eq!(messages().get("b", &[]), "[b]");
     }
 }

@@ -495,7 +495,8 @@ fn about(entry: &Entry, asked: &[Asked]) -> f32 {
         asked.iter().map(|word| entry.about.iter().map(|stem| holds(word, stem)).fold(0.0, f32::max)).sum();
     let share = of_title / entry.about.len().max(1) as f32 * of_query / asked.len().max(1) as f32;
     let same = |question: &Vec<String>| {
-        question.len() == asked.len() && question.iter().zip(asked).all(|(stem, word)| holds(word, stem) >= 0.5)
+        question.len() == asked.len()
+            && question.iter().zip(asked).all(|(stem, word)| holds(word, stem) >= 0.5)
     };
     let asked_so = if entry.asked.iter().any(same) { 2.0 } else { 1.0 };
     asked_so * (1.0 + 2.5 * share) * if entry.urgent { 1.2 } else { 1.0 }

@@ -157,9 +157,9 @@ fn unknown_things_are_named_with_their_line() {
     check(FIRST, "term:nerve-root", "term:nerv-root", Rule::UnknownTerm, 8);
     check(FIRST, "topic:second#what", "topic:third", Rule::UnknownTopic, 8);
     check(FIRST, "topic:second#what", "topic:second#nowhere", Rule::UnknownSection, 8);
-    check(META, "[\"buttock\"]", "[\"elbow\"]", Rule::UnknownRegion, 0);
-    check(META, "[\"second\"]", "[\"first\"]", Rule::UnknownTopic, 0);
-    check(META, "group = \"all\"", "group = \"some\"", Rule::UnknownGroup, 0);
+    check(META, "[\"buttock\"]", "[\"elbow\"]", Rule::UnknownRegion, 4);
+    check(META, "[\"second\"]", "[\"first\"]", Rule::UnknownTopic, 6);
+    check(META, "group = \"all\"", "group = \"some\"", Rule::UnknownGroup, 2);
 }
 
 #[test]
@@ -185,8 +185,8 @@ fn what_must_be_there_is_missed() {
     check(FIRST, "## How sure we are {#how-sure}\n\nNot very.\n\n", "", Rule::MissingSection, 0);
     check(FIRST, "- [ ] Walk a bit.", "- Walk a bit.", Rule::NothingToDo, 17);
     check(META, "reviewed = \"2026-11-24\"\n", "", Rule::ReviewDate, 0);
-    check(META, "\"2027-11-24\"", "\"2026-11-24\"", Rule::ReviewDate, 0);
-    check(META, "\"2026-11-24\"", "\"2026-13-24\"", Rule::ReviewDate, 0);
+    check(META, "\"2027-11-24\"", "\"2026-11-24\"", Rule::ReviewDate, 9);
+    check(META, "\"2026-11-24\"", "\"2026-13-24\"", Rule::ReviewDate, 8);
 }
 
 #[test]
@@ -258,8 +258,8 @@ fn unknown_names_in_metadata_are_refused_with_their_line() {
 
 #[test]
 fn topics_are_numbered_without_holes_and_ids_stand_once() {
-    check("topics/second/topic.toml", "order = 2", "order = 3", Rule::Order, 0);
-    check("regions.toml", REGIONS, &REGIONS.repeat(2), Rule::DuplicateId, 0);
+    check("topics/second/topic.toml", "order = 2", "order = 3", Rule::Order, 1);
+    check("regions.toml", REGIONS, &REGIONS.repeat(2), Rule::DuplicateId, 8);
 }
 
 #[test]

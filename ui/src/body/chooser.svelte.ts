@@ -4,7 +4,6 @@ import type { Side } from '../ipc/bindings/Side';
 import type { Step } from '../app/router.svelte';
 
 export type ViewName = 'front' | 'back' | 'side-left' | 'side-right';
-export type ViewKind = 'front' | 'back' | 'side';
 
 export interface Chosen {
   region: string;
@@ -30,17 +29,12 @@ export class Chooser {
     this.#body = body;
   }
 
-  get kind(): ViewKind {
-    return this.view.startsWith('side') ? 'side' : (this.view as ViewKind);
-  }
-
-  show(kind: ViewKind): void {
-    if (kind === this.kind) return;
-    this.#turn(kind === 'side' ? (this.chosen?.side === 'right' ? 'side-right' : 'side-left') : kind);
-  }
-
-  otherSide(): void {
-    this.#turn(this.view === 'side-left' ? 'side-right' : 'side-left');
+  /** Turns the body; what was chosen stays chosen if it can be seen from there. */
+  show(view: ViewName): void {
+    this.view = view;
+    this.elsewhere = false;
+    const { chosen } = this;
+    if (chosen && !this.shows(view, chosen.region, chosen.side)) this.chosen = null;
   }
 
   choose(region: RegionCard, side: Side | null, from: Chosen['from']): void {
@@ -79,13 +73,6 @@ export class Chooser {
     return !!this.#body.views[view]?.regions.some(
       (shape) => shape.region === region && (side === null || shape.side === side),
     );
-  }
-
-  #turn(view: ViewName): void {
-    this.view = view;
-    this.elsewhere = false;
-    const { chosen } = this;
-    if (chosen && !this.shows(view, chosen.region, chosen.side)) this.chosen = null;
   }
 
   #bringIntoView(): void {

@@ -1,38 +1,42 @@
 import type { Block } from '../ipc/bindings/Block';
 import type { TopicPage } from '../ipc/bindings/TopicPage';
 
-/** One row of a topic's page: a heading or a block. */
-export type Row =
-  | { kind: 'heading'; key: string; section: string; title: string; row: number }
-  | { kind: 'block'; key: string; section: string; title: string; block: Block; row: number }
-  | { kind: 'figure'; key: string; section: string; title: string; block: Block; row: number; until: number };
+export type FigureBlock = Extract<Block, { type: 'figure' }>;
 
-/**
- * The sections of a topic as rows, the first being row 1. Where there is room, a figure stands beside the text
- * from its own row until the next figure's (or the end), and stays in sight over that stretch.
- */
+/** One row of a topic's page: a heading, a block, or the figures of a section. */
+export type Row =
+  | { kind: 'heading'; key: string; section: string; title: string }
+  | { kind: 'block'; key: string; section: string; title: string; block: Block }
+  | { kind: 'figures'; key: string; section: string; title: string; figures: FigureBlock[] };
+
+/** The sections of a topic as rows. The figures of a section stand together, where its first one is. */
 export function outline(page: TopicPage): Row[] {
   const rows: Row[] = [];
-  let row = 1;
   for (const section of page.sections) {
     const at = { section: section.id, title: section.title };
-    rows.push({ kind: 'heading', key: section.id, ...at, row: row++ });
+    const figures = section.blocks.filter((block) => block.type === 'figure');
+    let drawn = false;
+    rows.push({ kind: 'heading', key: section.id, ...at });
     section.blocks.forEach((block, index) => {
       const key = `${section.id}.${index}`;
-      if (block.type === 'figure') rows.push({ kind: 'figure', key, ...at, block, row, until: 0 });
-      else rows.push({ kind: 'block', key, ...at, block, row: row++ });
+      if (block.type !== 'figure') rows.push({ kind: 'block', key, ...at, block });
+      else if (!drawn) rows.push({ kind: 'figures', key, ...at, figures });
+      drawn ||= block.type === 'figure';
     });
-  }
-  let until = row;
-  for (const item of rows.toReversed()) {
-    if (item.kind !== 'figure') continue;
-    item.until = Math.max(until, item.row + 1);
-    until = item.row;
   }
   return rows;
 }
 
-/** Rows the sections take up. */
-export function height(rows: readonly Row[]): number {
-  return rows.reduce((most, row) => Math.max(most, row.row), 0);
+/**
+ * The section whose figures stand beside the text while another is being read: the nearest before, or the first
+ * there is.
+ */
+export function figuresBeside(page: TopicPage, here: string | null): string | undefined {
+  const withFigures = page.sections.filter((section) =>
+    section.blocks.some((block) => block.type === 'figure'),
+  );
+  const order = page.sections.map((section) => section.id);
+  // Beyond the sections (questions, sources) the last figures stay.
+  const at = here === null ? -1 : order.includes(here) ? order.indexOf(here) : order.length;
+  return (withFigures.findLast((section) => order.indexOf(section.id) <= at) ?? withFigures[0])?.id;
 }

@@ -15,7 +15,9 @@ const BARELY = 48;
 export function inSight(extents: readonly Extent[], height: number): string[] {
   const crossing = extents.filter((extent) => extent.bottom > 0 && extent.top < height - BARELY);
   const last = extents.at(-1);
-  return crossing.filter((extent) => extent !== last || extent.bottom <= height + 1).map((extent) => extent.id);
+  return crossing
+    .filter((extent) => extent !== last || extent.bottom <= height + 1)
+    .map((extent) => extent.id);
 }
 
 /** The section being read: the last one whose start has passed the upper third, or none at the very top. */

@@ -30,7 +30,8 @@ export class Visit {
     this.#onchange = onchange;
     this.#number = port.beginVisit(topic, language);
     this.#last = this.#number;
-    for (const name of ACTIVITY) document.addEventListener(name, this.#active, { capture: true, passive: true });
+    for (const name of ACTIVITY)
+      document.addEventListener(name, this.#active, { capture: true, passive: true });
     document.addEventListener('visibilitychange', this.#look);
     window.addEventListener('focus', this.#focus);
     window.addEventListener('blur', this.#blur);

@@ -119,6 +119,7 @@ pub struct NervePath {
 /// export draw it from the same shapes.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct FigureIndex {
     /// The figures.
     #[serde(rename = "figure")]
@@ -128,6 +129,7 @@ pub struct FigureIndex {
 /// One picture: a view or a posture, what is laid over it, and which part is shown.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Figure {
     /// Stable id, as in `figure:nerve-path`.
     pub id: String,

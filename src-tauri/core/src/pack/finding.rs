@@ -58,7 +58,9 @@ rules! {
     UnknownCitation = "unknown-citation",
     /// `topic.toml` and the text disagree on figures or sources.
     Undeclared = "undeclared",
-    /// No title, or more than one.
+    /// `sources` in `topic.toml` do not stand in the order of their first use, by which citations are numbered.
+    SourceOrder = "source-order",
+    /// No title, more than one, or not first.
     Title = "title",
     /// No main message, more than one, or not right below the title.
     KeyMessage = "key-message",
@@ -72,6 +74,8 @@ rules! {
     NothingToDo = "nothing-to-do",
     /// A check question is not of its form.
     Question = "question",
+    /// A picture file that is not a whole WebP or PNG.
+    Picture = "picture",
     /// A picture without words for those who do not see it.
     AlternativeText = "alternative-text",
     /// A topic without a source.
@@ -80,7 +84,7 @@ rules! {
     ReviewDate = "review-date",
     /// HTML in a text.
     RawHtml = "raw-html",
-    /// A link to somewhere else than a term or a topic.
+    /// A link without words, or to somewhere else than a term or a topic.
     Link = "link",
     /// Markdown the reader does not know.
     Markdown = "markdown",
@@ -90,7 +94,7 @@ rules! {
     LongSentence = "long-sentence",
     /// A claim of coverage.toml that is answered nowhere.
     Coverage = "coverage",
-    /// Languages of a topic do not have the same sections.
+    /// English is missing, or languages of a topic do not have the same sections.
     Languages = "languages",
 }
 
@@ -144,6 +148,7 @@ impl Findings {
         });
     }
 
+    /// Puts them by file and line, each told once.
     pub(super) fn sort(&mut self) {
         self.0.sort();
         self.0.dedup();
@@ -183,5 +188,31 @@ impl fmt::Display for Findings {
             write!(out, "{finding}")?;
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rules_have_the_same_name_in_json_and_in_a_line() {
+        for rule in Rule::ALL {
+            assert_eq!(serde_json::to_value(rule).expect("json"), rule.name());
+        }
+    }
+
+    #[test]
+    fn a_finding_is_one_line_that_ends_with_how_to_mend_it() {
+        let mut findings = Findings::default();
+        findings.push("b.md", 3, Rule::Link, "the link leads away", "link to a topic");
+        findings.push("a.md", 9, Rule::Title, "the text has no title", "begin with one");
+        findings.push("a.md", 9, Rule::Title, "the text has no title", "begin with one");
+        findings.sort();
+        assert_eq!(
+            findings.to_string(),
+            "a.md:9: title: the text has no title. Mend: begin with one.\n\
+             b.md:3: link: the link leads away. Mend: link to a topic."
+        );
     }
 }

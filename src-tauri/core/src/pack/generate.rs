@@ -62,6 +62,7 @@ fn topic(order: u32, vocabulary: &[String], dice: &mut Dice) -> Topic {
         title: dice.sentence(vocabulary, 4),
         key_message: vec![Inline::Text { text: dice.sentence(vocabulary, 12) }],
         sections: vec![section],
+        check_title: String::new(),
         questions: Vec::new(),
         words: 95,
     };
@@ -105,5 +106,17 @@ impl Dice {
             })
             .collect();
         list.join(" ") + "."
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_same_seed_gives_the_same_pack_and_another_seed_another() {
+        assert_eq!(generate(20, 7), generate(20, 7));
+        assert_ne!(generate(20, 7), generate(20, 8));
+        assert_eq!(generate(20, 7).topics.len(), 20);
     }
 }

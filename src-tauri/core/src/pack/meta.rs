@@ -1,118 +1,155 @@
 //! The pack's TOML files: each with its own form, unknown names refused.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 
-use serde::Deserialize;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, Error, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer};
 
+use super::lines::{Lines, line_in, line_of};
 use super::source::Files;
-use super::{Findings, Kind, Manifest, Pack, PerLanguage, Region, Rule, Term, TermWords};
+use super::{Findings, Kind, Manifest, PerLanguage, Region, Rule, Term, TermWords};
 
 /// `topic.toml`.
 #[derive(Debug, Clone, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(super) struct TopicMeta {
+    /// Place in the reading order, from 1, without holes.
     pub(super) order: u32,
+    /// A group of pack.toml.
     pub(super) group: String,
+    /// What the topic is for; decides which sections it must have.
     pub(super) kind: Kind,
+    /// Regions of regions.toml it speaks of.
     pub(super) regions: Vec<String>,
+    /// Figures the text shows.
     #[serde(default)]
     pub(super) figures: Vec<String>,
-    #[serde(default)]
-    pub(super) related: Vec<String>,
+    /// What people ask when they look for this; search knows these, nobody sees them.
     #[serde(default)]
     pub(super) also: PerLanguage<Vec<String>>,
+    /// Topics to read next.
+    #[serde(default)]
+    pub(super) related: Vec<String>,
+    /// References the text cites, in order of first use.
     #[serde(default)]
     pub(super) sources: Vec<String>,
+    /// Day of the last review, such as 2026-11-24.
     #[serde(default)]
     pub(super) reviewed: String,
+    /// Day the next review is due.
     #[serde(default)]
     pub(super) next_review: String,
 }
 
+/// `regions.toml`.
 #[derive(Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
-struct RegionsFile {
+pub(super) struct RegionsFile {
+    /// Regions from the top down.
     region: Vec<Region>,
 }
 
+/// `glossary.toml`.
 #[derive(Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
-struct GlossaryFile {
+pub(super) struct GlossaryFile {
+    /// Words the pack teaches.
     term: Vec<TermEntry>,
 }
 
-/// Languages are the keys beside `id` and `medical`, so unknown names show as a form error of the language.
-#[derive(Deserialize)]
+/// A word the pack teaches. The keys beside `id` and `medical` are languages.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 struct TermEntry {
+    /// Stable id.
     id: String,
-    #[serde(default)]
+    /// A medical term: reading grades are also shown without such words.
+    #[cfg_attr(feature = "schema", schemars(default))]
     medical: bool,
-    #[serde(flatten)]
+    /// The word and its meaning, by language.
+    #[cfg_attr(feature = "schema", schemars(flatten))]
     words: PerLanguage<TermWords>,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct CoverageFile {
-    claim: Vec<Claim>,
-}
+/// Written out because serde's `flatten` forgets on which line a value stood.
+impl<'de> Deserialize<'de> for TermEntry {
+    fn deserialize<D: Deserializer<'de>>(source: D) -> Result<Self, D::Error> {
+        struct Keys;
+        impl<'de> Visitor<'de> for Keys {
+            type Value = TermEntry;
 
-/// A claim of the article a pack answers.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Claim {
-    number: u32,
-    #[serde(rename = "says")]
-    _says: String,
-    topic: String,
-    section: String,
+            fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+                out.write_str("a term with id and languages")
+            }
+
+            fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<TermEntry, M::Error> {
+                let mut id = None;
+                let mut medical = false;
+                let mut words = PerLanguage::new();
+                while let Some(key) = map.next_key::<String>()? {
+                    match key.as_str() {
+                        "id" => id = Some(map.next_value()?),
+                        "medical" => medical = map.next_value()?,
+                        _ => {
+                            words.insert(key, map.next_value::<TermWords>()?);
+                        }
+                    }
+                }
+                let id = id.ok_or_else(|| M::Error::missing_field("id"))?;
+                Ok(TermEntry { id, medical, words })
+            }
+        }
+        source.deserialize_map(Keys)
+    }
 }
 
 /// Reads a TOML file, or says what is wrong with it and where.
-fn toml<T: DeserializeOwned>(files: &Files, path: &str, findings: &mut Findings) -> Option<T> {
-    let Some(text) = files.text(path) else {
-        findings.push(
-            path,
-            0,
-            Rule::MissingFile,
-            "the file is missing",
-            format!("write {path}; docs/content.md shows its form"),
-        );
-        return None;
-    };
+pub(super) fn toml<T: DeserializeOwned>(files: &Files, path: &str, findings: &mut Findings) -> Option<T> {
+    let mend = format!("write {path}; docs/content.md shows its form");
+    let text = files.wanted(path, &mend, findings)?;
     toml::from_str(text)
         .map_err(|error| {
-            let line = error.span().map_or(0, |span| line_of(text, span.start));
+            let line = error.span().map_or(0, |span| Lines::of(text).at(span.start));
             let message = error.message().trim().replace('\n', " ");
-            findings.push(path, line, Rule::Form, message, "compare with docs/content.md or the JSON Schema");
+            let mend = "compare with docs/content.md or the JSON Schema";
+            findings.push(path, line, Rule::Form, message, mend);
         })
         .ok()
 }
 
-/// Line of a byte offset, from 1.
-pub(super) fn line_of(text: &str, offset: usize) -> u32 {
-    let before = text.as_bytes().get(..offset).unwrap_or(text.as_bytes());
-    u32::try_from(before.iter().filter(|byte| **byte == b'\n').count() + 1).unwrap_or(0)
-}
-
-/// Line on which a quoted value first stands, for findings about values TOML has lost the place of.
-pub(super) fn line_with(text: &str, value: &str) -> u32 {
-    text.find(&format!("\"{value}\"")).map_or(0, |offset| line_of(text, offset))
-}
-
 pub(super) fn manifest(files: &Files, findings: &mut Findings) -> Option<Manifest> {
-    let manifest: Manifest = toml(files, "pack.toml", findings)?;
+    const FILE: &str = "pack.toml";
+    let manifest: Manifest = toml(files, FILE, findings)?;
+    let text = files.text(FILE).unwrap_or_default();
+    let line = line_of(text, "languages", None);
     if !manifest.languages.iter().any(|language| language == "en") {
         findings.push(
-            "pack.toml",
-            0,
+            FILE,
+            line,
             Rule::Languages,
             "English is missing",
             "add \"en\" to languages and write it",
         );
     }
-    unique("pack.toml", manifest.groups.iter().map(|group| group.id.as_str()), findings);
+    for (index, language) in manifest.languages.iter().enumerate() {
+        if !sound_language(language) {
+            let message = format!("'{language}' is not a language tag");
+            findings.push(FILE, line, Rule::Languages, message, "write it as en, es or pt-BR");
+        }
+        if manifest.languages[..index].contains(language) {
+            findings.push(FILE, line, Rule::DuplicateId, format!("'{language}' stands twice"), "keep one");
+        }
+    }
+    english(FILE, line_of(text, "title", None), "the title", manifest.title.get("en"), findings);
+    let ids = manifest.groups.iter().map(|group| group.id.as_str());
+    sound_ids(FILE, text, "[[group]]", ids, findings);
+    for (index, group) in manifest.groups.iter().enumerate() {
+        let line = line_in(text, "[[group]]", index, "name");
+        english(FILE, line, &format!("the group '{}'", group.id), group.name.get("en"), findings);
+    }
     Some(manifest)
 }
 
@@ -132,97 +169,82 @@ pub(super) fn plain_manifest() -> Manifest {
 }
 
 pub(super) fn regions(files: &Files, findings: &mut Findings) -> Option<Vec<Region>> {
-    let file: RegionsFile = toml(files, "regions.toml", findings)?;
-    unique("regions.toml", file.region.iter().map(|region| region.id.as_str()), findings);
-    Some(file.region)
+    const FILE: &str = "regions.toml";
+    const HEADER: &str = "[[region]]";
+    let RegionsFile { region: regions } = toml(files, FILE, findings)?;
+    let text = files.text(FILE).unwrap_or_default();
+    sound_ids(FILE, text, HEADER, regions.iter().map(|region| region.id.as_str()), findings);
+    for (index, region) in regions.iter().enumerate() {
+        let line = |key| line_in(text, HEADER, index, key);
+        let name = format!("the region '{}'", region.id);
+        english(FILE, line("name"), &name, region.name.get("en").and(region.plain.get("en")), findings);
+        for view in &region.views {
+            if !matches!(view.as_str(), "front" | "back" | "side") {
+                let message = format!("there is no view '{view}'");
+                findings.push(FILE, line("views"), Rule::Form, message, "use front, back or side");
+            }
+        }
+    }
+    Some(regions)
 }
 
 pub(super) fn glossary(files: &Files, findings: &mut Findings) -> Option<Vec<Term>> {
-    let file: GlossaryFile = toml(files, "glossary.toml", findings)?;
-    unique("glossary.toml", file.term.iter().map(|term| term.id.as_str()), findings);
-    for term in &file.term {
-        if term.words.get("en").is_none_or(|words| words.plain.is_none()) {
+    const FILE: &str = "glossary.toml";
+    const HEADER: &str = "[[term]]";
+    let GlossaryFile { term: terms } = toml(files, FILE, findings)?;
+    let text = files.text(FILE).unwrap_or_default();
+    sound_ids(FILE, text, HEADER, terms.iter().map(|term| term.id.as_str()), findings);
+    for (index, term) in terms.iter().enumerate() {
+        let line = line_in(text, HEADER, index, "id");
+        let plain = term.words.get("en").and_then(|words| words.plain.as_ref());
+        english(FILE, line, &format!("the plain meaning of '{}'", term.id), plain, findings);
+        for language in term.words.keys().filter(|language| !sound_language(language)) {
+            let message = format!("'{language}' is not a language tag");
             findings.push(
-                "glossary.toml",
-                line_with(files.text("glossary.toml").unwrap_or_default(), &term.id),
+                FILE,
+                line,
                 Rule::Form,
-                format!("the term '{}' has no plain meaning in English", term.id),
-                "add [term.en] with word and plain",
+                message,
+                "write languages as [term.en]; mend the name otherwise",
             );
         }
     }
-    Some(
-        file.term
-            .into_iter()
-            .map(|term| Term { id: term.id, medical: term.medical, words: term.words })
-            .collect(),
-    )
+    let term = |entry: TermEntry| Term { id: entry.id, medical: entry.medical, words: entry.words };
+    Some(terms.into_iter().map(term).collect())
 }
 
+/// The topics whose `topic.toml` can be read.
 pub(super) fn topics(files: &Files, findings: &mut Findings) -> BTreeMap<String, TopicMeta> {
     let ids = files.topic_ids();
     if ids.is_empty() {
-        findings.push(
-            "topics",
-            0,
-            Rule::MissingFile,
-            "the pack has no topics",
-            "write topics/<id>/topic.toml and en.md",
-        );
+        let mend = "write topics/<id>/topic.toml and en.md";
+        findings.push("topics", 0, Rule::MissingFile, "the pack has no topics", mend);
     }
     ids.into_iter()
         .filter_map(|id| {
             let path = format!("topics/{id}/topic.toml");
             if !sound_id(&id) {
-                findings.push(
-                    &path,
-                    0,
-                    Rule::BadId,
-                    format!("'{id}' is not a good id"),
-                    "use a–z, 0–9 and hyphens",
-                );
+                let message = format!("'{id}' is not a good id");
+                findings.push(&path, 0, Rule::BadId, message, "name the folder with a–z, 0–9 and hyphens");
             }
             toml(files, &path, findings).map(|meta| (id, meta))
         })
         .collect()
 }
 
-/// Every claim of `coverage.toml`, where a pack has one, is answered by a section that exists.
-pub(super) fn coverage(files: &Files, pack: &Pack, findings: &mut Findings) {
-    const FILE: &str = "coverage.toml";
-    let Some(text) = files.text(FILE) else { return };
-    let Some(CoverageFile { claim }) = toml(files, FILE, findings) else { return };
-    let numbers: BTreeSet<u32> = claim.iter().map(|claim| claim.number).collect();
-    let last = numbers.last().copied().unwrap_or(0);
-    for missing in (1..=last).filter(|number| !numbers.contains(number)) {
-        findings.push(
-            FILE,
-            0,
-            Rule::Coverage,
-            format!("claim {missing} is missing"),
-            "add it, with topic and section",
-        );
-    }
-    for claim in claim {
-        let line =
-            text.find(&format!("number = {}\n", claim.number)).map_or(0, |offset| line_of(text, offset));
-        let topic = pack.topics.iter().find(|topic| topic.id == claim.topic);
-        let answered = topic.is_some_and(|topic| {
-            topic.texts.values().all(|text| {
-                text.sections.iter().any(|section| section.id == claim.section)
-                    || (claim.section == "check" && !text.questions.is_empty())
-            })
-        });
-        if !answered {
+/// Texts in languages the pack does not have, and texts of no topic: nobody would ever see them.
+pub(super) fn strays(files: &Files, manifest: &Manifest, findings: &mut Findings) {
+    for path in files.paths().filter(|path| path.starts_with("topics/")) {
+        let Some(name) = path.strip_suffix(".md") else { continue };
+        let parts: Vec<&str> = name.split('/').collect();
+        if !matches!(parts.as_slice(), [_, _, language] if manifest.languages.iter().any(|known| known == language))
+        {
             findings.push(
-                FILE,
-                line,
-                Rule::Coverage,
-                format!(
-                    "claim {} points to {}#{}, which does not exist",
-                    claim.number, claim.topic, claim.section
-                ),
-                "name the topic and section that answer it",
+                path,
+                0,
+                Rule::Undeclared,
+                "this text is in no language of pack.toml",
+                "name it topics/<id>/<language>.md, and list the language in pack.toml",
             );
         }
     }
@@ -234,26 +256,52 @@ pub(super) fn sound_id(id: &str) -> bool {
         && id.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
 }
 
-fn unique<'a>(file: &str, ids: impl Iterator<Item = &'a str>, findings: &mut Findings) {
+/// Whether a tag is a language, perhaps with a region or script.
+fn sound_language(tag: &str) -> bool {
+    let (language, rest) = tag.split_once('-').unwrap_or((tag, "x"));
+    let plain = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    matches!(language.len(), 2 | 3)
+        && language.bytes().all(|byte| byte.is_ascii_lowercase())
+        && rest.split('-').all(plain)
+}
+
+fn sound_ids<'a>(
+    file: &str,
+    text: &str,
+    header: &str,
+    ids: impl Iterator<Item = &'a str>,
+    findings: &mut Findings,
+) {
     let mut seen = BTreeSet::new();
-    for id in ids {
-        if !seen.insert(id) {
+    for (index, id) in ids.enumerate() {
+        if seen.insert(id) && sound_id(id) {
+            continue;
+        }
+        let line = line_in(text, header, index, "id");
+        if sound_id(id) {
             findings.push(
                 file,
-                0,
+                line,
                 Rule::DuplicateId,
                 format!("the id '{id}' stands twice"),
                 "rename one of them",
             );
-        }
-        if !sound_id(id) {
+        } else {
             findings.push(
                 file,
-                0,
+                line,
                 Rule::BadId,
                 format!("'{id}' is not a good id"),
                 "use a–z, 0–9 and hyphens",
             );
         }
+    }
+}
+
+/// English stands in for languages that lack a word, so it must have every one.
+fn english(file: &str, line: u32, what: &str, words: Option<&String>, findings: &mut Findings) {
+    if words.is_none_or(|words| words.trim().is_empty()) {
+        let message = format!("{what} has no words in English");
+        findings.push(file, line, Rule::Languages, message, "add them under en");
     }
 }

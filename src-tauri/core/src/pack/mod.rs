@@ -3,16 +3,25 @@
 //! [`read`] is the fast path for a pack that was checked before (the bundled one, by a test). [`check`] does all
 //! that [`read`] does and every further rule, and reports everything it finds at once.
 
+mod coverage;
 mod finding;
+#[cfg(test)]
+pub(crate) mod fixture;
 #[cfg(feature = "generate")]
 mod generate;
+mod lines;
 mod markdown;
 mod meta;
 mod model;
 mod reading;
 mod references;
 mod rules;
+#[cfg(feature = "schema")]
+mod schema;
 mod source;
+#[cfg(test)]
+mod tests;
+mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -20,13 +29,15 @@ pub use finding::{Finding, Findings, Rule};
 #[cfg(feature = "generate")]
 pub use generate::generate;
 pub use model::*;
-pub use reading::{Grade, TopicGrade};
+pub use reading::{Grade, TopicGrade, report};
+#[cfg(feature = "schema")]
+pub use schema::schemas;
 pub use source::Source;
 
-use markdown::Names;
-pub(crate) use markdown::plain;
+use markdown::{Names, Parsed};
 use meta::TopicMeta;
 use source::Files;
+pub(crate) use words::plain;
 
 /// Ids from outside the pack that its texts may use.
 #[derive(Debug, Clone, Default)]
@@ -44,16 +55,19 @@ pub struct Checked {
     pub findings: Findings,
     /// The reading grade of each topic that could be read.
     pub grades: Vec<TopicGrade>,
+    /// Claims of `coverage.toml` that a section answers; 0 in a pack without one.
+    pub claims: u32,
 }
 
 /// Reads a pack.
 ///
 /// # Errors
-/// Everything that keeps it from being read, at once. Rules about wording are left to [`check`].
+/// Everything that keeps it from being read, at once. Rules about wording and coverage are left to [`check`].
 pub fn read(source: &Source, known: &Known) -> Result<Pack, Findings> {
     let mut findings = Findings::default();
-    match assemble(source, known, &mut findings, &mut Vec::new()) {
-        pack if findings.is_empty() => Ok(pack),
+    let pack = source.files(&mut findings).map(|files| Reading::new(&files, known, &mut findings).pack());
+    match pack {
+        Some(pack) if findings.is_empty() => Ok(pack),
         _ => {
             findings.sort();
             Err(findings)
@@ -64,60 +78,25 @@ pub fn read(source: &Source, known: &Known) -> Result<Pack, Findings> {
 /// Looks at a pack with every rule.
 pub fn check(source: &Source, known: &Known) -> Checked {
     let mut findings = Findings::default();
-    let mut prose = Vec::new();
-    let pack = assemble(source, known, &mut findings, &mut prose);
-    let grades = rules::wording(&pack, &prose, &mut findings);
+    let Some(files) = source.files(&mut findings) else {
+        return Checked { pack: None, findings, grades: Vec::new(), claims: 0 };
+    };
+    let mut reading = Reading::new(&files, known, &mut findings);
+    let pack = reading.pack();
+    let prose = reading.prose;
+    let grades = report(&pack);
+    rules::wording(&prose, &grades, &mut findings);
+    let claims = coverage::check(&files, &pack, &mut findings);
     findings.sort();
-    Checked { pack: findings.is_empty().then_some(pack), findings, grades }
+    Checked { pack: findings.is_empty().then_some(pack), findings, grades, claims }
 }
 
-/// The sentences of a topic as they stand, for grading.
+/// The units of a text with their lines, for sentence lengths.
 struct Prose {
     topic: String,
     language: Language,
     file: String,
     units: Vec<(u32, String)>,
-}
-
-fn assemble(source: &Source, known: &Known, findings: &mut Findings, prose: &mut Vec<Prose>) -> Pack {
-    let files = source.files(findings);
-    let manifest = meta::manifest(&files, findings);
-    let regions = meta::regions(&files, findings);
-    let glossary = meta::glossary(&files, findings);
-    let references = references::read(&files, findings);
-    let metas = meta::topics(&files, findings);
-    // A file that could not be read is a finding already; what refers to it is not blamed as well, and the rest of
-    // the pack is still looked at.
-    let names = Names {
-        terms: glossary.as_ref().map(|terms| terms.iter().map(|term| term.id.clone()).collect()),
-        figures: known.figures.iter().chain(files.pictures.keys()).cloned().collect(),
-        references: references.as_ref().map(|list| list.keys().cloned().collect()),
-    };
-    let whole = manifest.is_some()
-        && regions.is_some()
-        && glossary.is_some()
-        && references.is_some()
-        && metas.len() == files.topic_ids().len();
-    let manifest = manifest.unwrap_or_else(meta::plain_manifest);
-    let mut topics = Vec::new();
-    let mut links = Vec::new();
-    for (id, meta) in metas {
-        topics.push(topic(&id, meta, &manifest, &files, &names, findings, prose, &mut links));
-    }
-    topics.sort_by_key(|topic| topic.order);
-    let pack = Pack {
-        manifest,
-        regions: regions.unwrap_or_default(),
-        glossary: glossary.unwrap_or_default(),
-        references: references.unwrap_or_default(),
-        topics,
-        pictures: files.pictures.clone(),
-    };
-    if whole {
-        rules::structure(&pack, &links, findings);
-        meta::coverage(&files, &pack, findings);
-    }
-    pack
 }
 
 /// A link from a text to another topic, checked once all topics are known.
@@ -128,54 +107,102 @@ struct TopicLink {
     section: Option<String>,
 }
 
-#[allow(clippy::too_many_arguments)] // one call, from `assemble`, which owns all of them
-fn topic(
-    id: &str,
-    meta: TopicMeta,
-    manifest: &Manifest,
-    files: &Files,
-    names: &Names,
-    findings: &mut Findings,
-    prose: &mut Vec<Prose>,
-    links: &mut Vec<TopicLink>,
-) -> Topic {
-    let mut texts = BTreeMap::new();
-    for language in &manifest.languages {
-        let file = format!("topics/{id}/{language}.md");
-        let Some(text) = files.text(&file) else {
-            findings.push(
-                &file,
-                0,
-                Rule::MissingFile,
-                "this topic is not written in a language pack.toml lists",
-                format!("write {file}, or take \"{language}\" out of languages in pack.toml"),
-            );
-            continue;
-        };
-        let parsed = markdown::parse(&file, text, names, &meta.sources, findings);
-        rules::topic_text(&file, meta.kind, &parsed, findings);
-        rules::declared(id, &file, &meta, &parsed, findings);
-        links.extend(parsed.links.iter().map(|(line, topic, section)| TopicLink {
-            file: file.clone(),
-            line: *line,
-            topic: topic.clone(),
-            section: section.clone(),
-        }));
-        prose.push(Prose { topic: id.to_owned(), language: language.clone(), file, units: parsed.prose });
-        texts.insert(language.clone(), parsed.text);
+/// A pack while it is being read.
+struct Reading<'a> {
+    files: &'a Files,
+    known: &'a Known,
+    findings: &'a mut Findings,
+    prose: Vec<Prose>,
+    links: Vec<TopicLink>,
+}
+
+impl<'a> Reading<'a> {
+    fn new(files: &'a Files, known: &'a Known, findings: &'a mut Findings) -> Self {
+        Self { files, known, findings, prose: Vec::new(), links: Vec::new() }
     }
-    Topic {
-        id: id.to_owned(),
-        order: meta.order,
-        group: meta.group,
-        kind: meta.kind,
-        regions: meta.regions,
-        figures: meta.figures,
-        related: meta.related,
-        also: meta.also,
-        sources: meta.sources,
-        reviewed: meta.reviewed,
-        next_review: meta.next_review,
-        texts,
+
+    fn pack(&mut self) -> Pack {
+        let manifest = meta::manifest(self.files, self.findings);
+        let regions = meta::regions(self.files, self.findings);
+        let glossary = meta::glossary(self.files, self.findings);
+        let references = references::read(self.files, self.findings);
+        let metas = meta::topics(self.files, self.findings);
+        // A file that could not be read is a finding already; what refers to it is not blamed as well, and the
+        // rest of the pack is still looked at.
+        let ids = rules::Ids {
+            regions: regions.as_ref().map(|list| list.iter().map(|region| region.id.clone()).collect()),
+            groups: manifest.as_ref().map(|pack| pack.groups.iter().map(|group| group.id.clone()).collect()),
+            references: references.as_ref().map(|list| list.keys().cloned().collect()),
+            topics: self.files.topic_ids(),
+        };
+        let names = Names {
+            terms: glossary.as_ref().map(|terms| terms.iter().map(|term| term.id.clone()).collect()),
+            figures: self.known.figures.iter().chain(self.files.pictures.keys()).cloned().collect(),
+            references: ids.references.clone(),
+        };
+        if let Some(manifest) = &manifest {
+            meta::strays(self.files, manifest, self.findings);
+        }
+        let manifest = manifest.unwrap_or_else(meta::plain_manifest);
+        let mut topics: Vec<Topic> =
+            metas.into_iter().map(|(id, meta)| self.topic(id, meta, &manifest.languages, &names)).collect();
+        topics.sort_by_key(|topic| topic.order);
+        let pack = Pack {
+            manifest,
+            regions: regions.unwrap_or_default(),
+            glossary: glossary.unwrap_or_default(),
+            references: references.unwrap_or_default(),
+            topics,
+            pictures: self.files.pictures.clone(),
+        };
+        rules::structure(&pack, self.files, &ids, &self.links, self.findings);
+        pack
+    }
+
+    fn topic(&mut self, id: String, meta: TopicMeta, languages: &[Language], names: &Names) -> Topic {
+        let mut texts = BTreeMap::new();
+        let mut first: Option<Parsed> = None;
+        for language in languages {
+            let file = format!("topics/{id}/{language}.md");
+            let mend = format!("write it, or take \"{language}\" out of languages in pack.toml");
+            let Some(text) = self.files.wanted(&file, &mend, self.findings) else { continue };
+            let mut parsed = markdown::parse(&file, text, names, &meta.sources, self.findings);
+            rules::topic_text(&file, meta.kind, &parsed, self.findings);
+            rules::declared(&id, &file, self.files, names, &meta, &parsed, self.findings);
+            texts.insert(language.clone(), parsed.text.clone());
+            self.links.extend(parsed.links.drain(..).map(|(line, topic, section)| TopicLink {
+                file: file.clone(),
+                line,
+                topic,
+                section,
+            }));
+            let units = std::mem::take(&mut parsed.prose);
+            self.prose.push(Prose {
+                topic: id.clone(),
+                language: language.clone(),
+                file: file.clone(),
+                units,
+            });
+            if let Some(first) = &first {
+                rules::same_sections(&file, first, &parsed, self.findings);
+            } else {
+                rules::source_order(&id, self.files, &meta, &parsed, self.findings);
+                first = Some(parsed);
+            }
+        }
+        Topic {
+            id,
+            order: meta.order,
+            group: meta.group,
+            kind: meta.kind,
+            also: meta.also,
+            regions: meta.regions,
+            figures: meta.figures,
+            related: meta.related,
+            sources: meta.sources,
+            reviewed: meta.reviewed,
+            next_review: meta.next_review,
+            texts,
+        }
     }
 }

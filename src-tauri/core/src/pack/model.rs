@@ -33,6 +33,7 @@ pub struct Pack {
 /// `pack.toml`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Manifest {
     /// Stable name of the pack.
     pub id: String,
@@ -58,6 +59,7 @@ pub struct Manifest {
 /// A group of topics on the home screen.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Group {
     /// Stable id.
     pub id: String,
@@ -68,6 +70,7 @@ pub struct Group {
 /// A place on the body a patient can point at.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Region {
     /// Stable id, the same as in the body data.
     pub id: String,
@@ -98,6 +101,7 @@ pub struct Term {
 /// One glossary entry in one language.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct TermWords {
     /// The word itself.
     pub word: String,
@@ -128,6 +132,7 @@ pub struct Reference {
 /// What a topic is for; decides what it must contain.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "kebab-case")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Kind {
     /// Signs that need help now.
     Urgent,
@@ -177,6 +182,8 @@ pub struct TopicText {
     pub key_message: Vec<Inline>,
     /// Sections in order, without the check.
     pub sections: Vec<Section>,
+    /// Heading of the check.
+    pub check_title: String,
     /// Teach-back questions.
     pub questions: Vec<Question>,
     /// Words to read, the check excluded.

@@ -3,9 +3,12 @@
 //! 0.39 × words per sentence + 11.8 × syllables per word − 15.59 (Kincaid and others, 1975). Headings, list items,
 //! table cells and choices end as sentences, so that a list does not read as one endless sentence.
 
+use std::collections::{BTreeMap, HashMap};
+use std::sync::LazyLock;
+
 use serde::Serialize;
 
-use super::Language;
+use super::{Language, Pack, words};
 
 /// The highest grade an English topic may have. NIH and AMA ask for grade 6 or lower.
 pub(super) const HIGHEST_GRADE: f64 = 6.0;
@@ -25,8 +28,8 @@ pub struct Grade {
     pub mean_sentence: f64,
     /// The grade of the text as it stands. This one counts.
     pub with_terms: f64,
-    /// The grade when each medical word the glossary teaches is counted as one syllable, since it is explained
-    /// where it stands.
+    /// The grade when each medical word the glossary teaches counts one syllable ("nerve root" two), since it is
+    /// explained where it stands. Taking the words out instead would also shorten the sentences.
     pub without_terms: f64,
 }
 
@@ -41,6 +44,41 @@ pub struct TopicGrade {
     pub grade: Grade,
     /// Medical words of the glossary that stand in the text.
     pub terms: Vec<String>,
+}
+
+/// The reading grade of every topic in every language, in reading order.
+pub fn report(pack: &Pack) -> Vec<TopicGrade> {
+    let medical: BTreeMap<&str, Vec<Vec<String>>> = pack
+        .manifest
+        .languages
+        .iter()
+        .map(|language| (language.as_str(), medical_words(pack, language)))
+        .collect();
+    let texts = pack.topics.iter().flat_map(|topic| topic.texts.iter().map(move |text| (topic, text)));
+    texts
+        .map(|(topic, (language, text))| {
+            let units = words::units(text);
+            let medical = medical.get(language.as_str()).map_or(&[][..], Vec::as_slice);
+            let (grade, terms) = grade(units.iter().map(String::as_str), medical);
+            TopicGrade { topic: topic.id.clone(), language: language.clone(), grade, terms }
+        })
+        .collect()
+}
+
+/// The medical words the glossary teaches, as lists of lower-case words, longest first.
+fn medical_words(pack: &Pack, language: &str) -> Vec<Vec<String>> {
+    let mut words: Vec<Vec<String>> = pack
+        .glossary
+        .iter()
+        .filter(|term| term.medical)
+        .filter_map(|term| term.words.get(language))
+        .flat_map(|words| std::iter::once(&words.word).chain(&words.forms))
+        .map(|word| words_of(word).collect::<Vec<_>>())
+        .filter(|word: &Vec<String>| !word.is_empty())
+        .collect();
+    words.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
+    words.dedup();
+    words
 }
 
 /// Grades units of text; `medical` holds the medical words, lower case, as lists of words.
@@ -98,9 +136,8 @@ pub(super) fn grade<'a>(
 }
 
 /// Sentences of a unit. A full stop ends one only before a space and a capital, digit or quote, and not after an
-/// abbreviation; so "3.5", "e.g. this" and "L4." in a line are left whole.
+/// abbreviation; so "3.5", "e.g. Naproxen" and "L4. root" are left whole.
 pub(super) fn sentences_of(unit: &str) -> Vec<&str> {
-    const ABBREVIATIONS: &[&str] = &["e.g", "i.e", "dr", "mr", "mrs", "ms", "vs", "no", "st", "a.m", "p.m"];
     let mut sentences = Vec::new();
     let mut start = 0;
     let mut chars = unit.char_indices().peekable();
@@ -119,9 +156,12 @@ pub(super) fn sentences_of(unit: &str) -> Vec<&str> {
         let rest = unit[end..].trim_start();
         let spaced = rest.len() < unit[end..].len();
         let begins = rest.chars().next().is_none_or(|next| !next.is_lowercase());
-        let before = unit[start..at].rsplit([' ', '(']).next().unwrap_or_default().to_lowercase();
-        let abbreviation = mark == '.' && ABBREVIATIONS.contains(&before.as_str()) && !rest.is_empty();
-        if (rest.is_empty() || spaced) && begins && !abbreviation {
+        // Looked back for only where a sentence could end: at every mark it would take the square of the length.
+        let abbreviated = || {
+            let before = unit[start..at].rsplit([' ', '(', '"', '“']).next().unwrap_or_default();
+            mark == '.' && is_abbreviation(before, rest)
+        };
+        if rest.is_empty() || spaced && begins && !abbreviated() {
             sentences.push(unit[start..end].trim());
             start = end;
         }
@@ -130,6 +170,14 @@ pub(super) fn sentences_of(unit: &str) -> Vec<&str> {
         sentences.push(unit[start..].trim());
     }
     sentences
+}
+
+/// Whether the full stop after a word only shortens it. "No." may be the end of a sentence, "No. 5" may not.
+fn is_abbreviation(word: &str, rest: &str) -> bool {
+    let dotted = word.contains('.') && word.split('.').all(|part| part.chars().count() == 1);
+    dotted
+        || matches!(word, "Dr" | "Mr" | "Mrs" | "Ms" | "St" | "Prof" | "vs" | "approx")
+        || matches!(word, "No" | "no" | "Fig" | "fig") && rest.starts_with(|next: char| next.is_ascii_digit())
 }
 
 /// Words of a sentence in lower case, without punctuation; a hyphen or slash parts words.
@@ -143,155 +191,15 @@ pub(super) fn words_of(sentence: &str) -> impl Iterator<Item = String> {
 /// Syllables of an English word. Vowel groups, less silent endings, plus groups that are two syllables; words the
 /// rules get wrong are listed. Digits and letters of codes such as "L4" or "MRI" count one each, as spoken.
 pub(super) fn syllables(word: &str) -> u32 {
-    const LISTED: &[(&str, u32)] = &[
-        ("area", 3),
-        ("areas", 3),
-        ("idea", 3),
-        ("ideas", 3),
-        ("being", 2),
-        ("doing", 2),
-        ("going", 2),
-        ("seeing", 2),
-        ("sciatica", 4),
-        ("sciatic", 3),
-        ("science", 2),
-        ("diet", 2),
-        ("quiet", 2),
-        ("giant", 2),
-        ("client", 2),
-        ("people", 2),
-        ("every", 2),
-        ("everyone", 3),
-        ("everything", 3),
-        ("something", 2),
-        ("someone", 2),
-        ("sometimes", 2),
-        ("somewhere", 2),
-        ("whatever", 3),
-        ("business", 2),
-        ("different", 3),
-        ("several", 3),
-        ("mri", 3),
-        ("er", 2),
-        ("uk", 2),
-        ("us", 1),
-        ("nhs", 3),
-        ("c", 1),
-        ("naive", 2),
-        ("create", 2),
-        ("react", 2),
-        ("fluid", 2),
-        ("ruin", 2),
-        ("poem", 2),
-        ("used", 1),
-        ("one", 1),
-        ("ones", 1),
-        ("once", 1),
-        ("eye", 1),
-        ("eyes", 1),
-        ("maybe", 2),
-        ("therefore", 2),
-        ("before", 2),
-        ("hour", 1),
-        ("hours", 1),
-        ("our", 1),
-        ("fire", 1),
-        ("tired", 2),
-        ("muscle", 2),
-        ("muscles", 2),
-        ("rhythm", 2),
-        ("spasm", 2),
-        ("spasms", 2),
-        ("cauda", 2),
-        ("equina", 3),
-        ("diabetes", 4),
-        ("aches", 1),
-        ("ache", 1),
-        ("achy", 2),
-        ("movement", 2),
-        ("movements", 2),
-        ("lifetime", 2),
-        ("safely", 2),
-        ("lonely", 2),
-        ("likely", 2),
-        ("closely", 2),
-        ("rarely", 2),
-        ("surely", 2),
-        ("barely", 2),
-        ("merely", 2),
-        ("sincerely", 3),
-        ("severely", 3),
-        ("entirely", 4),
-        ("completely", 3),
-        ("statement", 2),
-        ("basement", 2),
-        ("careful", 2),
-        ("useful", 2),
-        ("hopeful", 2),
-        ("carefully", 3),
-        ("wakeful", 2),
-        ("peaceful", 2),
-        ("homework", 2),
-        ("housework", 2),
-        ("sideways", 2),
-        ("firewood", 2),
-        ("placebo", 3),
-        ("recipe", 3),
-        ("via", 2),
-        ("medium", 3),
-        ("period", 3),
-        ("serious", 3),
-        ("various", 3),
-        ("previous", 3),
-        ("obvious", 3),
-        ("radius", 3),
-        ("trial", 2),
-        ("trials", 2),
-        ("usual", 3),
-        ("usually", 4),
-        ("actual", 3),
-        ("actually", 4),
-        ("gradual", 3),
-        ("gradually", 4),
-        ("mutual", 3),
-        ("manual", 3),
-        ("sexual", 3),
-        ("lying", 2),
-        ("trying", 2),
-        ("dying", 2),
-        ("drying", 2),
-        ("carrying", 3),
-        ("worrying", 3),
-        ("walked", 1),
-        ("pregabalin", 4),
-        ("ibuprofen", 4),
-        ("naproxen", 3),
-        ("steroid", 2),
-        ("steroids", 2),
-        ("opioid", 3),
-        ("opioids", 3),
-        ("paracetamol", 5),
-        ("stenosis", 3),
-        ("spondylolisthesis", 7),
-        ("piriformis", 4),
-        ("million", 2),
-        ("millions", 2),
-        ("billion", 2),
-        ("onion", 2),
-        ("fibular", 3),
-        ("tibial", 3),
-        ("peroneal", 4),
-        ("gluteal", 3),
-        ("gluteus", 3),
-        ("minimus", 3),
-        ("medius", 3),
-    ];
     if word.bytes().any(|byte| byte.is_ascii_digit()) {
         return spoken_number(word);
     }
     let base = word.strip_suffix("'s").unwrap_or(word);
-    if let Some((_, count)) = LISTED.iter().find(|(listed, _)| *listed == base) {
-        return *count;
+    if let Some(count) = listed(base) {
+        return count;
+    }
+    if is_spelled_out(base) {
+        return u32::try_from(base.len()).unwrap_or(1) + u32::from(base.contains('w')) * 2;
     }
     let letters: Vec<char> = base.chars().filter(|c| c.is_alphabetic()).collect();
     let vowel = |c: char| matches!(c, 'a' | 'e' | 'i' | 'o' | 'u' | 'y' | 'á' | 'é' | 'í' | 'ó' | 'ú' | 'ü');
@@ -308,7 +216,9 @@ pub(super) fn syllables(word: &str) -> u32 {
     let silent = if text.ends_with("le") {
         !consonant_before(2)
     } else if text.ends_with("ed") {
-        consonant_before(2) && !text.ends_with("ted") && !text.ends_with("ded")
+        // "settled" is "settle" with a d: its e was never silent.
+        let like_settle = text.ends_with("led") && consonant_before(3) && !text.ends_with("lled");
+        consonant_before(2) && !text.ends_with("ted") && !text.ends_with("ded") && !like_settle
     } else if text.ends_with("es") {
         consonant_before(2)
             && !["ses", "xes", "zes", "ches", "shes", "ges", "ces", "les"]
@@ -338,7 +248,7 @@ pub(super) fn syllables(word: &str) -> u32 {
             let after = &text[at + pair.len()..];
             let one = match pair {
                 "io" => {
-                    matches!(before, Some('t' | 's' | 'c' | 'g' | 'x'))
+                    matches!(before, Some('t' | 's' | 'c' | 'g' | 'x' | 'h'))
                         || after.starts_with("us") && before == Some('c')
                 }
                 "ia" => matches!(before, Some('t' | 'c')) && after.starts_with('l'),
@@ -359,6 +269,53 @@ pub(super) fn syllables(word: &str) -> u32 {
         count += 1;
     }
     count.max(1)
+}
+
+/// Words the rules get wrong, by how many syllables they have.
+const LISTED: &[(u32, &str)] = &[
+    (1, "ache aches c eye eyes fire hour hours once one ones our us used walked"),
+    (
+        2,
+        "achy barely basement before being billion business careful cauda client closely create \
+         diet doing drying dying er every firewood fluid giant going homework hopeful housework \
+         lifetime likely lonely lying maybe merely million millions movement movements muscle \
+         muscles naive onion peaceful people poem quiet rarely react rhythm ruin safely science \
+         seeing sideways someone something sometimes somewhere spasm spasms statement steroid \
+         steroids surely therefore tired trial trials trying uk useful via wakeful",
+    ),
+    (
+        3,
+        "a&e actual area areas carefully carrying completely different equina everyone everything \
+         fibular gluteal gluteus gradual idea ideas manual medium medius minimus mri mutual \
+         naproxen nhs obvious opioid opioids period placebo previous radius recipe sciatic \
+         serious several severely sexual sincerely stenosis tibial usual various whatever \
+         worrying",
+    ),
+    (
+        4,
+        "aneurysm aneurysms actually diabetes entirely gradually ibuprofen peroneal piriformis pregabalin sciatica \
+         usually",
+    ),
+    (5, "paracetamol"),
+    (7, "spondylolisthesis"),
+];
+
+fn listed(word: &str) -> Option<u32> {
+    static COUNTS: LazyLock<HashMap<&str, u32>> = LazyLock::new(|| {
+        LISTED.iter().flat_map(|(count, words)| words.split(' ').map(|word| (word, *count))).collect()
+    });
+    COUNTS.get(word).copied()
+}
+
+/// Whether a word without vowels is said letter by letter (CT, GP) rather than as what it stands for (mg, Dr).
+fn is_spelled_out(word: &str) -> bool {
+    let consonants = word.bytes().all(|byte| byte.is_ascii_lowercase() && !b"aeiouy".contains(&byte));
+    consonants
+        && matches!(word.len(), 2..=5)
+        && !matches!(
+            word,
+            "mg" | "kg" | "cm" | "mm" | "ml" | "mr" | "mrs" | "ms" | "dr" | "st" | "vs" | "hmm" | "shh"
+        )
 }
 
 /// Syllables of a number or code as it is spoken: "8" one, "7" two, "12" one, "45" three, "L4" two.
@@ -445,6 +402,21 @@ mod tests {
             ("seven", 2),
             ("evidence", 3),
             ("l4", 2),
+            ("settled", 2),
+            ("troubled", 2),
+            ("pulled", 1),
+            ("filled", 1),
+            ("cushions", 2),
+            ("a&e", 3),
+            ("ct", 2),
+            ("gp", 2),
+            ("mg", 1),
+            ("aneurysm", 4),
+            ("irritated", 4),
+            ("degenerative", 5),
+            ("being", 2),
+            ("every", 2),
+            ("science", 2),
             ("8", 1),
             ("12", 1),
             ("911", 3),
@@ -465,6 +437,14 @@ mod tests {
             ("Some pills (e.g. Naproxen) may help. Ask first.", 2),
             ("Is it? Yes.", 2),
             ("He said \"wait.\" Then he left.", 2),
+            ("The answer is no. Ask again.", 2),
+            ("See No. 5 below. Then stop.", 2),
+            ("Ask Dr. Smith. She knows.", 2),
+            ("At 9 a.m. Walk at 5 p.m. too.", 1),
+            ("It runs from L4. Then it joins.", 2),
+            ("My sign is …. It began today.", 2),
+            ("Wait… what?", 1),
+            ("Call 911 (or 999). Do not wait!", 2),
             ("No full stop", 1),
             ("", 0),
         ] {

@@ -4,10 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
-use super::markdown::Parsed;
+use super::lines::line_of;
+use super::markdown::{Names, Parsed};
 use super::meta::TopicMeta;
 use super::reading::{self, HIGHEST_GRADE, LONGEST_SENTENCE, TopicGrade};
-use super::{Block, Callout, Findings, Kind, Pack, Prose, Rule, TopicLink};
+use super::source::Files;
+use super::{Block, Callout, Findings, Kind, Pack, Prose, Rule, Topic, TopicLink};
 
 /// Sections every topic has besides its own.
 const EVERY: &[&str] = &["do", "how-sure"];
@@ -16,89 +18,30 @@ const TREATMENT: &[&str] = &["how-it-works", "benefits", "risks", "what-if-nothi
 
 /// A text by itself: title, main message, sections, questions.
 pub(super) fn topic_text(file: &str, kind: Kind, parsed: &Parsed, findings: &mut Findings) {
-    if parsed.titles != 1 {
-        let message = format!("the text has {} titles", parsed.titles);
-        findings.push(file, 1, Rule::Title, message, "begin with one # title");
+    if parsed.title_line.is_none() {
+        findings.push(file, 1, Rule::Title, "the text has no title", "begin with one # title");
     }
     match parsed.key_messages.as_slice() {
-        [] => findings.push(
-            file,
-            1,
-            Rule::KeyMessage,
-            "there is no main message",
-            "add > [!IMPORTANT] right below the title",
-        ),
-        [line] if !parsed.key_first && parsed.titles > 0 => {
-            findings.push(
-                file,
-                *line,
-                Rule::KeyMessage,
-                "the main message is not first",
-                "move it right below the title",
-            );
+        [] => {
+            let mend = "add > [!IMPORTANT] right below the title";
+            findings.push(file, 1, Rule::KeyMessage, "there is no main message", mend);
         }
-        [_] => {}
-        [_, rest @ ..] => {
+        [first, rest @ ..] => {
+            // Without a title nothing can be right below it; that is said once.
+            if !parsed.key_first && parsed.title_line.is_some() {
+                let mend = "move it right below the title";
+                findings.push(file, *first, Rule::KeyMessage, "the main message is not first", mend);
+            }
             for line in rest {
-                findings.push(
-                    file,
-                    *line,
-                    Rule::KeyMessage,
-                    "this is a second main message",
-                    "keep one; make this a paragraph",
-                );
+                let mend = "keep one; make this a paragraph";
+                findings.push(file, *line, Rule::KeyMessage, "this is a second main message", mend);
             }
         }
     }
-    let sections = &parsed.text.sections;
-    let own = sections.iter().filter(|section| section.id != "how-sure").count();
-    if !(3..=7).contains(&own) {
-        findings.push(
-            file,
-            0,
-            Rule::SectionCount,
-            format!("the text has {own} sections, besides how-sure and check"),
-            "write three to seven",
-        );
-    }
-    let treatment = if kind == Kind::Treatment { TREATMENT } else { &[] };
-    for wanted in EVERY.iter().chain(treatment) {
-        if !sections.iter().any(|section| section.id == *wanted) {
-            findings.push(
-                file,
-                0,
-                Rule::MissingSection,
-                format!("the section {{#{wanted}}} is missing"),
-                format!("add ## … {{#{wanted}}}; docs/content.md says what goes into it"),
-            );
-        }
-    }
-    for (section, line) in sections.iter().zip(&parsed.section_lines) {
-        if section.blocks.is_empty() {
-            let message = format!("the section '{}' is empty", section.title);
-            findings.push(file, *line, Rule::SectionHeading, message, "write it, or take the heading out");
-        }
-        let acts = |block: &Block| {
-            matches!(block, Block::Checklist { .. } | Block::Callout { kind: Callout::Action, .. })
-        };
-        if section.id == "do" && !section.blocks.iter().any(acts) {
-            findings.push(
-                file,
-                *line,
-                Rule::NothingToDo,
-                "nothing to do is listed",
-                "add a - [ ] list or a > [!TIP]",
-            );
-        }
-    }
+    sections(file, kind, parsed, findings);
     let Some(line) = parsed.check_line else {
-        findings.push(
-            file,
-            0,
-            Rule::MissingSection,
-            "the section {#check} is missing",
-            "add two or three questions",
-        );
+        let mend = "add ## Check yourself {#check} with two or three questions";
+        findings.push(file, 0, Rule::MissingSection, "the section {#check} is missing", mend);
         return;
     };
     let count = parsed.text.questions.len();
@@ -113,23 +56,72 @@ pub(super) fn topic_text(file: &str, kind: Kind, parsed: &Parsed, findings: &mut
     }
 }
 
-/// What `topic.toml` declares and what the text uses.
-pub(super) fn declared(id: &str, file: &str, meta: &TopicMeta, parsed: &Parsed, findings: &mut Findings) {
-    let toml = format!("topics/{id}/topic.toml");
-    for (list, used, what) in
-        [(&meta.figures, &parsed.figures, "figure"), (&meta.sources, &parsed.cites, "source")]
-    {
-        for (line, name) in used {
-            if !list.contains(name) {
-                let message = format!("the {what} '{name}' is not listed in topic.toml");
-                findings.push(file, *line, Rule::Undeclared, message, format!("add it to {what}s in {toml}"));
-            }
+fn sections(file: &str, kind: Kind, parsed: &Parsed, findings: &mut Findings) {
+    let sections = &parsed.text.sections;
+    let own = sections.iter().filter(|section| section.id != "how-sure").count();
+    if !(3..=7).contains(&own) {
+        let message = format!("the text has {own} sections, besides how-sure and check");
+        findings.push(file, 0, Rule::SectionCount, message, "write three to seven");
+    }
+    let treatment = if kind == Kind::Treatment { TREATMENT } else { &[] };
+    for wanted in EVERY.iter().chain(treatment) {
+        if !sections.iter().any(|section| section.id == *wanted) {
+            let message = format!("the section {{#{wanted}}} is missing");
+            let mend = format!("add ## … {{#{wanted}}}; docs/content.md says what goes into it");
+            findings.push(file, 0, Rule::MissingSection, message, mend);
         }
-        for name in list {
-            if !used.iter().any(|(_, other)| other == name) {
-                let message = format!("the {what} '{name}' is listed but not in {file}");
-                findings.push(&toml, 0, Rule::Undeclared, message, "take it out, or use it");
-            }
+    }
+    for (section, line) in sections.iter().zip(&parsed.section_lines) {
+        if section.blocks.is_empty() {
+            let message = format!("the section '{}' is empty", section.title);
+            findings.push(file, *line, Rule::SectionHeading, message, "write it, or take the heading out");
+        } else if section.id == "do" && !section.blocks.iter().any(acts) {
+            findings.push(
+                file,
+                *line,
+                Rule::NothingToDo,
+                "nothing to do is listed",
+                "add a - [ ] list or a > [!TIP]",
+            );
+        }
+    }
+}
+
+fn acts(block: &Block) -> bool {
+    matches!(block, Block::Checklist { .. } | Block::Callout { kind: Callout::Action, .. })
+}
+
+/// What `topic.toml` declares and what the text uses.
+pub(super) fn declared(
+    id: &str,
+    file: &str,
+    files: &Files,
+    ids: &Names,
+    meta: &TopicMeta,
+    parsed: &Parsed,
+    findings: &mut Findings,
+) {
+    let toml = format!("topics/{id}/topic.toml");
+    let toml_text = files.text(&toml).unwrap_or_default();
+    let lists = [
+        ("figures", "figure", &meta.figures, &parsed.figures),
+        ("sources", "source", &meta.sources, &parsed.cites),
+    ];
+    for (key, what, list, used) in lists {
+        let listed: BTreeSet<&str> = list.iter().map(String::as_str).collect();
+        let names: BTreeSet<&str> = used.iter().map(|(_, name)| name.as_str()).collect();
+        // A reference nobody knows is a finding already; it is to be mended, not listed.
+        let known = |name: &String| {
+            key != "sources" || ids.references.as_ref().is_none_or(|keys| keys.contains(name))
+        };
+        for (line, name) in used.iter().filter(|(_, name)| known(name) && !listed.contains(name.as_str())) {
+            let message = format!("the {what} '{name}' is not listed in topic.toml");
+            findings.push(file, *line, Rule::Undeclared, message, format!("add it to {key} in {toml}"));
+        }
+        for name in listed.difference(&names) {
+            let line = line_of(toml_text, key, Some(name));
+            let message = format!("the {what} '{name}' is listed but not in {file}");
+            findings.push(&toml, line, Rule::Undeclared, message, "take it out, or use it");
         }
     }
     if parsed.cites.is_empty() {
@@ -137,175 +129,224 @@ pub(super) fn declared(id: &str, file: &str, meta: &TopicMeta, parsed: &Parsed, 
     }
 }
 
+/// Citations are numbered by the list in `topic.toml`; readers expect 1, 2, 3 as they go down the page.
+pub(super) fn source_order(
+    id: &str,
+    files: &Files,
+    meta: &TopicMeta,
+    parsed: &Parsed,
+    findings: &mut Findings,
+) {
+    let mut seen = BTreeSet::new();
+    let first_uses = parsed.cites.iter().map(|(_, key)| key).filter(|key| seen.insert(*key));
+    let used: Vec<&String> = first_uses.filter(|key| meta.sources.contains(key)).collect();
+    let listed = meta.sources.iter().filter(|key| used.contains(key));
+    if let Some((wanted, found)) = used.iter().copied().zip(listed).find(|(wanted, found)| wanted != found) {
+        let toml = format!("topics/{id}/topic.toml");
+        let line = line_of(files.text(&toml).unwrap_or_default(), "sources", Some(found));
+        let message = format!("'{found}' is listed where '{wanted}' is cited first");
+        let order: Vec<String> = used.iter().map(|key| format!("\"{key}\"")).collect();
+        let mend = format!("write sources = [{}]", order.join(", "));
+        findings.push(&toml, line, Rule::SourceOrder, message, mend);
+    }
+}
+
+/// A text in a further language has the sections of the first one: places and events refer to them by id.
+pub(super) fn same_sections(file: &str, first: &Parsed, other: &Parsed, findings: &mut Findings) {
+    let ids =
+        |parsed: &Parsed| parsed.text.sections.iter().map(|section| section.id.clone()).collect::<Vec<_>>();
+    let (wanted, have) = (ids(first), ids(other));
+    if wanted != have {
+        let at = wanted.iter().zip(&have).take_while(|(wanted, have)| wanted == have).count();
+        let line = other.section_lines.get(at).copied().unwrap_or(0);
+        let message = format!("the sections are not those of the first language ({})", wanted.join(", "));
+        findings.push(
+            file,
+            line,
+            Rule::Languages,
+            message,
+            "give each language the same ids in the same order",
+        );
+    }
+    if first.text.questions.len() != other.text.questions.len() {
+        let line = other.check_line.unwrap_or(0);
+        let message = "the check does not ask what the first language asks";
+        findings.push(file, line, Rule::Languages, message, "ask the same questions in every language");
+    }
+}
+
+/// Ids of the pack, as far as its files could be read: what is not known is not held against anyone.
+pub(super) struct Ids {
+    pub(super) regions: Option<BTreeSet<String>>,
+    pub(super) groups: Option<BTreeSet<String>>,
+    pub(super) references: Option<BTreeSet<String>>,
+    /// Every folder below `topics/`, sound or not.
+    pub(super) topics: BTreeSet<String>,
+}
+
 /// The pack as a whole: everything that refers to something else.
-pub(super) fn structure(pack: &Pack, links: &[TopicLink], findings: &mut Findings) {
-    let regions: BTreeSet<&str> = pack.regions.iter().map(|region| region.id.as_str()).collect();
-    let groups: BTreeSet<&str> = pack.manifest.groups.iter().map(|group| group.id.as_str()).collect();
-    let topics: BTreeMap<&str, BTreeSet<&str>> = pack
+pub(super) fn structure(pack: &Pack, files: &Files, ids: &Ids, links: &[TopicLink], findings: &mut Findings) {
+    for topic in &pack.topics {
+        topic_refers(topic, files, ids, findings);
+    }
+    order(pack, files, ids, findings);
+    follow(pack, ids, links, findings);
+    let shown: BTreeSet<&String> = pack.topics.iter().flat_map(|topic| &topic.figures).collect();
+    for (id, path) in files.pictures.iter().filter(|(id, _)| !shown.contains(id)) {
+        let file = path.rsplit(['/', '\\']).next().unwrap_or(id);
+        let message = format!("no topic shows the picture '{id}'");
+        findings.push(
+            &format!("figures/{file}"),
+            0,
+            Rule::Undeclared,
+            message,
+            "show it, or take it out of the pack",
+        );
+    }
+}
+
+fn topic_refers(topic: &Topic, files: &Files, ids: &Ids, findings: &mut Findings) {
+    let file = format!("topics/{}/topic.toml", topic.id);
+    let text = files.text(&file).unwrap_or_default();
+    let mut find = |key: &str, value: Option<&str>, rule, message: String, mend: &str| {
+        findings.push(&file, line_of(text, key, value), rule, message, mend);
+    };
+    let unknown =
+        |known: &Option<BTreeSet<String>>, id: &String| known.as_ref().is_some_and(|ids| !ids.contains(id));
+    if unknown(&ids.groups, &topic.group) {
+        find(
+            "group",
+            None,
+            Rule::UnknownGroup,
+            format!("there is no group '{}'", topic.group),
+            "use one of pack.toml",
+        );
+    }
+    if topic.regions.is_empty() {
+        let mend = "name those it speaks of; whole-body when it is all";
+        find("regions", None, Rule::UnknownRegion, "no region is named".into(), mend);
+    }
+    for region in topic.regions.iter().filter(|region| unknown(&ids.regions, region)) {
+        let message = format!("there is no region '{region}'");
+        find("regions", Some(region), Rule::UnknownRegion, message, "use one of regions.toml");
+    }
+    for related in &topic.related {
+        if *related == topic.id || !ids.topics.contains(related) {
+            let message = format!("'{related}' is no other topic of this pack");
+            find("related", Some(related), Rule::UnknownTopic, message, "name another topic's id");
+        }
+    }
+    for source in topic.sources.iter().filter(|source| unknown(&ids.references, source)) {
+        let message = format!("there is no reference '{source}'");
+        let mend = "add it to references.yml, or mend its key";
+        find("sources", Some(source), Rule::UnknownCitation, message, mend);
+    }
+    let lists = [
+        ("regions", &topic.regions),
+        ("figures", &topic.figures),
+        ("related", &topic.related),
+        ("sources", &topic.sources),
+    ];
+    for (key, list) in lists {
+        let mut seen = BTreeSet::new();
+        for twice in list.iter().filter(|name| !seen.insert(*name)) {
+            find(key, None, Rule::DuplicateId, format!("'{twice}' stands twice in {key}"), "keep one");
+        }
+    }
+    review_dates(topic, &mut find);
+}
+
+fn review_dates(topic: &Topic, find: &mut impl FnMut(&str, Option<&str>, Rule, String, &str)) {
+    let read = |text: &str| text.parse::<Date>().ok().filter(|_| text.len() == 10);
+    let (reviewed, next) = (read(&topic.reviewed), read(&topic.next_review));
+    for (key, value, date) in
+        [("reviewed", &topic.reviewed, reviewed), ("next_review", &topic.next_review, next)]
+    {
+        if date.is_none() {
+            let message = format!("{key} is not a date: '{value}'");
+            find(key, None, Rule::ReviewDate, message, "write it as 2026-11-24");
+        }
+    }
+    if reviewed.zip(next).is_some_and(|(reviewed, next)| reviewed >= next) {
+        let message = "the next review is not after the last".to_owned();
+        find("next_review", None, Rule::ReviewDate, message, "set it to a later day");
+    }
+}
+
+/// Reading order is 1, 2, 3…; each mistake is told where it is, not on every topic after it.
+fn order(pack: &Pack, files: &Files, ids: &Ids, findings: &mut Findings) {
+    let whole = pack.topics.len() == ids.topics.len();
+    let mut before = 0;
+    for topic in &pack.topics {
+        let message = if topic.order == before {
+            Some(format!("order {before} is another topic's already"))
+        } else if topic.order == 0 || (whole && topic.order > before.saturating_add(1)) {
+            Some(format!("order is {}, and {} would be next", topic.order, before.saturating_add(1)))
+        } else {
+            None
+        };
+        if let Some(message) = message {
+            let file = format!("topics/{}/topic.toml", topic.id);
+            let line = line_of(files.text(&file).unwrap_or_default(), "order", None);
+            findings.push(&file, line, Rule::Order, message, "number topics 1, 2, 3… without holes");
+        }
+        before = topic.order;
+    }
+}
+
+/// Links in texts lead somewhere.
+fn follow(pack: &Pack, ids: &Ids, links: &[TopicLink], findings: &mut Findings) {
+    let sections: BTreeMap<&str, BTreeSet<&str>> = pack
         .topics
         .iter()
         .map(|topic| {
-            let sections =
-                topic.texts.values().flat_map(|text| &text.sections).map(|section| section.id.as_str());
-            (topic.id.as_str(), sections.chain(["check", "sources"]).collect())
+            let own = topic.texts.values().flat_map(|text| &text.sections).map(|section| section.id.as_str());
+            (topic.id.as_str(), own.chain(["check", "sources"]).collect())
         })
         .collect();
-    for (expected, topic) in (1..).zip(&pack.topics) {
-        let file = format!("topics/{}/topic.toml", topic.id);
-        let mut find = |rule, message: String, mend: &str| findings.push(&file, 0, rule, message, mend);
-        if topic.order != expected {
-            find(
-                Rule::Order,
-                format!("order is {}, and {expected} would be next", topic.order),
-                "number topics 1, 2, 3… without holes",
-            );
-        }
-        if !groups.contains(topic.group.as_str()) {
-            find(Rule::UnknownGroup, format!("there is no group '{}'", topic.group), "use one of pack.toml");
-        }
-        if topic.regions.is_empty() {
-            find(
-                Rule::UnknownRegion,
-                "no region is named".into(),
-                "name those it speaks of; whole-body when it is all",
-            );
-        }
-        for region in &topic.regions {
-            if !regions.contains(region.as_str()) {
-                find(
-                    Rule::UnknownRegion,
-                    format!("there is no region '{region}'"),
-                    "use one of regions.toml",
-                );
-            }
-        }
-        for related in &topic.related {
-            if !topics.contains_key(related.as_str()) || *related == topic.id {
-                find(
-                    Rule::UnknownTopic,
-                    format!("'{related}' is no other topic of this pack"),
-                    "name another topic's id",
-                );
-            }
-        }
-        for source in &topic.sources {
-            if !pack.references.contains_key(source) {
-                find(
-                    Rule::UnknownCitation,
-                    format!("there is no reference '{source}'"),
-                    "add it to references.yml, or mend its key",
-                );
-            }
-        }
-        review_dates(&topic.reviewed, &topic.next_review, &mut find);
-        let mut languages = topic
-            .texts
-            .values()
-            .map(|text| text.sections.iter().map(|section| &section.id).collect::<Vec<_>>());
-        if let Some(first) = languages.next()
-            && languages.any(|other| other != first)
+    for TopicLink { file, line, topic, section } in links {
+        if !ids.topics.contains(topic) {
+            let message = format!("there is no topic '{topic}'");
+            findings.push(file, *line, Rule::UnknownTopic, message, "mend the id");
+        } else if let (Some(known), Some(section)) = (sections.get(topic.as_str()), section)
+            && !known.contains(section.as_str())
         {
-            find(
-                Rule::Languages,
-                "its languages do not have the same sections".into(),
-                "give each the same ids in the same order",
-            );
+            let message = format!("the topic '{topic}' has no section '{section}'");
+            findings.push(file, *line, Rule::UnknownSection, message, "mend the id after #");
         }
     }
-    for link in links {
-        match topics.get(link.topic.as_str()) {
-            None => findings.push(
-                &link.file,
-                link.line,
-                Rule::UnknownTopic,
-                format!("there is no topic '{}'", link.topic),
-                "mend the id",
-            ),
-            Some(sections) => {
-                if let Some(section) = link.section.as_deref().filter(|section| !sections.contains(section)) {
-                    let message = format!("the topic '{}' has no section '{section}'", link.topic);
+}
+
+/// Sentence lengths and grades. Only English has limits so far; other languages have other formulas.
+pub(super) fn wording(prose: &[Prose], grades: &[TopicGrade], findings: &mut Findings) {
+    for text in prose.iter().filter(|text| text.language == "en") {
+        for (line, unit) in &text.units {
+            for sentence in reading::sentences_of(unit) {
+                let words = reading::words_of(sentence).count();
+                if words > LONGEST_SENTENCE as usize {
+                    let begin: String = sentence.chars().take(40).collect();
+                    let message = format!("a sentence has {words} words: '{begin}…'");
                     findings.push(
-                        &link.file,
-                        link.line,
-                        Rule::UnknownSection,
+                        &text.file,
+                        *line,
+                        Rule::LongSentence,
                         message,
-                        "mend the id after #",
+                        "split it; 20 words are the most",
                     );
                 }
             }
         }
-    }
-}
-
-fn review_dates(reviewed: &str, next: &str, find: &mut impl FnMut(Rule, String, &str)) {
-    let read = |text: &str| text.parse::<Date>().ok().filter(|_| text.len() == 10);
-    match (read(reviewed), read(next)) {
-        (Some(reviewed), Some(next)) if reviewed < next => {}
-        (Some(_), Some(_)) => find(
-            Rule::ReviewDate,
-            "the next review is not after the last".into(),
-            "set next_review to a later day",
-        ),
-        (None, _) => {
-            find(Rule::ReviewDate, format!("reviewed is not a date: '{reviewed}'"), "write it as 2026-11-24");
-        }
-        (_, None) => {
-            find(Rule::ReviewDate, format!("next_review is not a date: '{next}'"), "write it as 2027-11-24");
+        let Some(TopicGrade { grade, .. }) =
+            grades.iter().find(|grade| grade.topic == text.topic && grade.language == text.language)
+        else {
+            continue;
+        };
+        if grade.with_terms > HIGHEST_GRADE {
+            // Two digits, so that a text just above the limit does not read as "6.0, above 6.0".
+            let message =
+                format!("the text reads at grade {:.2}, above {HIGHEST_GRADE:.2}", grade.with_terms);
+            let mend = "shorten sentences first, then choose shorter words";
+            findings.push(&text.file, 0, Rule::Grade, message, mend);
         }
     }
-}
-
-/// Grades and sentence lengths. Only English has limits so far; other languages have other formulas.
-pub(super) fn wording(pack: &Pack, prose: &[Prose], findings: &mut Findings) -> Vec<TopicGrade> {
-    let mut grades = Vec::new();
-    for text in prose {
-        let medical = medical_words(pack, &text.language);
-        let (grade, terms) = reading::grade(text.units.iter().map(|(_, unit)| unit.as_str()), &medical);
-        if text.language == "en" {
-            if grade.with_terms > HIGHEST_GRADE {
-                findings.push(
-                    &text.file,
-                    0,
-                    Rule::Grade,
-                    format!("the text reads at grade {:.1}, above {HIGHEST_GRADE:.1}", grade.with_terms),
-                    "shorten sentences first, then choose shorter words",
-                );
-            }
-            for (line, unit) in &text.units {
-                for sentence in reading::sentences_of(unit) {
-                    let words = reading::words_of(sentence).count();
-                    if words > LONGEST_SENTENCE as usize {
-                        let begin: String = sentence.chars().take(40).collect();
-                        findings.push(
-                            &text.file,
-                            *line,
-                            Rule::LongSentence,
-                            format!("a sentence has {words} words: '{begin}…'"),
-                            "split it; 20 words are the most",
-                        );
-                    }
-                }
-            }
-        }
-        grades.push(TopicGrade { topic: text.topic.clone(), language: text.language.clone(), grade, terms });
-    }
-    let order = |id: &str| pack.topics.iter().position(|topic| topic.id == id);
-    grades.sort_by_key(|grade| (order(&grade.topic), grade.language.clone()));
-    grades
-}
-
-/// The medical words the glossary teaches, as lists of lower-case words, longest first.
-fn medical_words(pack: &Pack, language: &str) -> Vec<Vec<String>> {
-    let mut words: Vec<Vec<String>> = pack
-        .glossary
-        .iter()
-        .filter(|term| term.medical)
-        .filter_map(|term| term.words.get(language))
-        .flat_map(|words| std::iter::once(&words.word).chain(&words.forms))
-        .map(|word| reading::words_of(word).collect::<Vec<_>>())
-        .filter(|word: &Vec<String>| !word.is_empty())
-        .collect();
-    words.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
-    words.dedup();
-    words
 }

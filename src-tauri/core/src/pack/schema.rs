@@ -1,0 +1,24 @@
+//! JSON Schemas of the TOML files, made from the very types they are read into.
+
+use schemars::{JsonSchema, schema_for};
+
+use super::Manifest;
+use super::coverage::CoverageFile;
+use super::meta::{GlossaryFile, RegionsFile, TopicMeta};
+use crate::body::FigureIndex;
+
+/// File name and text of each schema.
+pub fn schemas() -> Vec<(&'static str, String)> {
+    vec![
+        ("pack.json", text::<Manifest>()),
+        ("regions.json", text::<RegionsFile>()),
+        ("glossary.json", text::<GlossaryFile>()),
+        ("coverage.json", text::<CoverageFile>()),
+        ("topic.json", text::<TopicMeta>()),
+        ("figures.json", text::<FigureIndex>()),
+    ]
+}
+
+fn text<T: JsonSchema>() -> String {
+    format!("{:#}\n", schema_for!(T).as_value())
+}

@@ -1,0 +1,544 @@
+//! Every rule, shown by the smallest break of a sound pack.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use proptest::prelude::*;
+
+use super::Rule::{
+    AlternativeText, BadId, Coverage, DuplicateId, Form, Grade, KeyMessage, Languages, Link, LongSentence,
+    Markdown, MissingFile, MissingSection, NotUtf8, NothingToDo, Order, OutsidePack, Question, RawHtml,
+    ReviewDate, SectionCount, SectionHeading, SourceOrder, Sources, Title, TooLarge, Undeclared,
+    UnknownCitation, UnknownFigure, UnknownGroup, UnknownRegion, UnknownSection, UnknownTerm, UnknownTopic,
+    Unreadable,
+};
+use super::fixture::{Fixture, TEXT, TOPIC, known, sound};
+use super::*;
+
+fn found(findings: &Findings) -> Vec<(&str, u32, Rule)> {
+    findings.iter().map(|finding| (finding.file.as_str(), finding.line, finding.rule)).collect()
+}
+
+/// Expects exactly these findings.
+#[track_caller]
+fn exactly(pack: &Fixture, wanted: &[(&str, u32, Rule)]) {
+    let findings = pack.check().findings;
+    assert_eq!(found(&findings), wanted, "\n{findings}");
+}
+
+/// Expects exactly one finding after each change of a file: from, to, line, rule.
+#[track_caller]
+fn each(file: &str, table: &[(&str, &str, u32, Rule)]) {
+    for (from, to, line, rule) in table {
+        let findings = sound().with(file, from, to).check().findings;
+        assert_eq!(found(&findings), [(file, *line, *rule)], "\nafter '{from}' became '{to}':\n{findings}");
+    }
+}
+
+#[test]
+fn a_sound_pack_has_no_findings_and_every_claim_is_answered() {
+    let checked = sound().check();
+    assert!(checked.findings.is_empty(), "{}", checked.findings);
+    assert_eq!(checked.claims, 2);
+    assert_eq!(checked.grades.iter().map(|grade| grade.topic.as_str()).collect::<Vec<_>>(), ["one", "two"]);
+    assert_eq!(checked.grades[0].terms, ["nerve root"]);
+    assert_eq!(
+        read(&sound().source(), &known()).ok(),
+        checked.pack,
+        "both ways of reading give the same pack"
+    );
+}
+
+#[test]
+fn what_a_text_refers_to_must_exist() {
+    each(
+        TEXT,
+        &[
+            ("term:nerve-root", "term:nerv", 8, UnknownTerm),
+            ("topic:two#why", "topic:three", 8, UnknownTopic),
+            ("topic:two#why", "topic:two#nowhere", 8, UnknownSection),
+        ],
+    );
+    // On the line the key stands on, not the first of its paragraph; and it is not to be listed as well.
+    let pack = sound().with(TEXT, "Not very.", "Not\nvery.[^nobody]");
+    exactly(&pack, &[(TEXT, 52, UnknownCitation)]);
+    let pack = sound().with(TEXT, "figure:nerve", "figure:bone");
+    exactly(&pack, &[(TEXT, 10, UnknownFigure), (TEXT, 10, Undeclared), (TOPIC, 5, Undeclared)]);
+    // Every page has its check and its sources to link to.
+    assert!(sound().with(TEXT, "topic:two#why", "topic:two#sources").check().findings.is_empty());
+}
+
+#[test]
+fn what_topic_toml_refers_to_must_exist() {
+    each(
+        TOPIC,
+        &[
+            ("group = \"all\"", "group = \"some\"", 2, UnknownGroup),
+            ("\"calf\"", "\"elbow\"", 4, UnknownRegion),
+            ("[\"buttock\", \"calf\"]", "[]", 4, UnknownRegion),
+            ("[\"two\"]", "[\"three\"]", 6, UnknownTopic),
+            ("[\"two\"]", "[\"one\"]", 6, UnknownTopic),
+            ("\"calf\"", "\"buttock\"", 4, DuplicateId),
+            ("kind = \"treatment\"", "kind = \"advert\"", 3, Form),
+            ("order = 1", "order = 1\ncolour = 3", 2, Form),
+            ("order = 1", "order = \"first\"", 1, Form),
+        ],
+    );
+}
+
+#[test]
+fn topic_toml_and_text_agree_on_figures_and_sources() {
+    exactly(&sound().with(TOPIC, "figures = [\"nerve\"]\n", ""), &[(TEXT, 10, Undeclared)]);
+    exactly(&sound().with(TOPIC, "[\"nerve\"]", "[\"nerve\", \"other\"]"), &[(TOPIC, 5, Undeclared)]);
+    exactly(&sound().with(TOPIC, "  \"beta\",\n", ""), &[(TEXT, 8, Undeclared), (TEXT, 16, Undeclared)]);
+    exactly(
+        &sound().with("topics/two/en.md", "It is sore.[^beta]", "It is sore."),
+        &[("topics/two/en.md", 0, Sources), ("topics/two/topic.toml", 6, Undeclared)],
+    );
+    let swapped = sound().with(TOPIC, "  \"alpha\",\n  \"beta\",\n", "  \"beta\",\n  \"alpha\",\n");
+    exactly(&swapped, &[(TOPIC, 8, SourceOrder)]);
+}
+
+#[test]
+fn review_dates_are_days_in_order() {
+    each(
+        TOPIC,
+        &[
+            ("reviewed = \"2026-11-24\"\n", "", 0, ReviewDate),
+            ("\"2026-11-24\"", "\"2026-02-30\"", 11, ReviewDate),
+            ("\"2026-11-24\"", "\"24 November\"", 11, ReviewDate),
+            ("\"2027-11-24\"", "\"2027\"", 12, ReviewDate),
+            ("\"2027-11-24\"", "\"2026-11-24\"", 12, ReviewDate),
+        ],
+    );
+}
+
+#[test]
+fn a_text_has_one_title_and_one_main_message_first() {
+    let message = "> [!IMPORTANT]\n> Rest is **not** the best way.[^alpha]\n\n";
+    each(
+        TEXT,
+        &[
+            ("# A rich topic\n\n", "", 1, Title),
+            ("# A rich topic", "#", 1, Title),
+            ("Walking.", "Walking.\n\n# Two", 41, Title),
+            (message, "", 1, KeyMessage),
+            ("Walking.", "Walking.\n\n> [!IMPORTANT]\n> Walk.", 41, KeyMessage),
+            ("> Rest is **not** the best way.[^alpha]", "> - Rest.[^alpha]", 3, KeyMessage),
+            ("> Rest is **not** the best way.[^alpha]", "> Rest.\n>\n> Not.[^alpha]", 3, KeyMessage),
+        ],
+    );
+    exactly(
+        &sound().with(TEXT, "# A rich topic\n", "# A rich topic\n\nHello.\n"),
+        &[(TEXT, 3, SectionHeading), (TEXT, 5, KeyMessage)],
+    );
+    exactly(
+        &sound().with(TEXT, "# A rich", "Hello.\n\n# A rich"),
+        &[(TEXT, 1, SectionHeading), (TEXT, 3, Title)],
+    );
+}
+
+#[test]
+fn sections_have_ids_words_and_contents() {
+    each(
+        TEXT,
+        &[
+            ("## How sure we are {#how-sure}", "## {#how-sure}", 49, SectionHeading),
+            ("Walking.\n", "", 37, SectionHeading),
+            ("Walking.", "Walking.\n\n### Smaller", 41, SectionHeading),
+            ("Walking.", "Walking.\n\n- # Big", 41, SectionHeading),
+            ("## How sure we are {#how-sure}\n\nNot very.\n\n", "", 0, MissingSection),
+            ("Walking.", "Walking.\n\n## Again {#risks}\n\nNone.", 41, DuplicateId),
+        ],
+    );
+    for id in ["how-it-works", "benefits", "risks", "what-if-nothing", "alternatives"] {
+        let pack = sound().with(TEXT, &format!("{{#{id}}}"), "{#other}");
+        let findings = pack.check().findings;
+        assert!(found(&findings).contains(&(TEXT, 0, MissingSection)), "{id}: {findings}");
+    }
+    let two = "topics/two/en.md";
+    exactly(
+        &sound().with(two, "## Why {#why}", "## Why"),
+        &[(TEXT, 8, UnknownSection), (two, 10, SectionHeading)],
+    );
+    exactly(&sound().with(two, "> [!TIP]\n> Walk.", "Walk."), &[(two, 14, NothingToDo)]);
+    exactly(
+        &sound().with(two, "## What it is {#what}\n\nIt is sore.[^beta]\n\n", "").with(
+            two,
+            "Nobody knows.",
+            "Nobody knows.[^beta]",
+        ),
+        &[(two, 0, SectionCount)],
+    );
+}
+
+#[test]
+fn a_check_asks_two_or_three_questions_each_with_one_right_choice() {
+    let second = "### Is it a line?\n\n- [ ] No\n- [ ] Perhaps\n- [x] Yes\n\nIt is.\n";
+    each(
+        TEXT,
+        &[
+            (second, "", 53, Question),
+            ("- [x] No", "- [ ] No", 55, Question),
+            ("- [ ] Perhaps", "- [x] Perhaps", 62, Question),
+            ("- [ ] No\n- [ ] Perhaps\n", "", 62, Question),
+            ("- [ ] Perhaps", "- [ ] Perhaps\n- [ ] Or\n- [ ] Not", 62, Question),
+            ("- [ ] Perhaps", "- Perhaps", 62, Question),
+            ("- [ ] Perhaps", "- [ ] &#32;", 62, Question),
+            ("\n\nIt is.\n", "\n", 62, Question),
+            ("### Is it a line?\n", "### Is it a line?\n\nThink.\n", 62, Question),
+            ("### Is it a line?", "###", 62, Question),
+            ("{#check}\n", "{#check}\n\nTry it.\n", 55, Question),
+        ],
+    );
+    let pack = sound().with(TEXT, "- [ ] Perhaps", "- [ ] Perhaps\n\n  or not");
+    exactly(&pack, &[(TEXT, 62, Question), (TEXT, 65, Markdown)]);
+    let pack = sound().with(TEXT, "## Check yourself {#check}", "## More {#more}");
+    assert!(found(&pack.check().findings).contains(&(TEXT, 0, MissingSection)));
+    let many = "\n### A?\n\n- [x] a\n- [ ] b\n\nYes.\n".repeat(2);
+    exactly(&sound().with(TEXT, "\nIt is.\n", &format!("\nIt is.\n{many}")), &[(TEXT, 53, Question)]);
+}
+
+#[test]
+fn only_known_markdown_is_let_in() {
+    each(
+        TEXT,
+        &[
+            ("Not very.", "Not <b>very</b>.", 51, RawHtml),
+            ("Not very.", "Not very.\n\n<div>\nx\n</div>", 53, RawHtml),
+            ("Not very.", "Not very.<!-- or is it -->", 51, RawHtml),
+            ("Not very.", "Not [very](https://example.com).", 51, Link),
+            ("Not very.", "Not <https://example.com>.", 51, Link),
+            ("Not very.", "Not [very](javascript:alert).", 51, Link),
+            ("Not very.", "Not [](term:buttock) very.", 51, Link),
+            ("Not very.", "Not [very](term: buttock).", 51, Link),
+            ("Not very.", "Not `very`.", 51, Markdown),
+            ("Not very.", "Not very.\n\n```\ncode\n```", 53, Markdown),
+            ("Not very.", "Not very.\n\n    code", 53, Markdown),
+            ("Not very.", "Not very.\n\n* * *", 53, Markdown),
+            ("Not very.", "Not very.\n\n- a\n- ***\n- b", 54, Markdown),
+            ("Not very.", "Not very.\n\n> Somebody said.", 53, Markdown),
+            ("Not very.", "Not very.\n\n> [!WARNING]\n> Look out.", 53, Markdown),
+            ("Not very.", "Not very.\n\n[^alpha]: A footnote.", 53, Markdown),
+            ("Not very.", "Not very ![a](figure:nerve \"b\").", 51, Markdown),
+            ("Not very.", "Not very.\n\n![a](https://x.org/a.png \"b\")", 53, Markdown),
+            ("Not very.", "Not very.\n\n![a](figure:nerve \"b\") and so", 53, Markdown),
+            ("Not very.", "Not very.\n\n- [ ] a\n- b", 53, Markdown),
+            ("Not very.", "Not very.\n\n- [x] a\n- [ ] b", 53, Markdown),
+            ("Not very.", "Not very.\n\n- [ ] a\n\n  - b", 53, Markdown),
+            (" \"A line from the back to the foot.\"", "", 10, AlternativeText),
+            (" \"A line from the back to the foot.\"", " \" \"", 10, AlternativeText),
+        ],
+    );
+}
+
+#[test]
+fn long_sentences_and_hard_words_are_for_another_check_than_reading() {
+    let long = "We walk and we sit and we rest and we walk and we sit and we rest and then we go.";
+    let hard = "Considerable multidisciplinary heterogeneity characterises rehabilitation. ".repeat(20);
+    each(TEXT, &[("Not very.", long, 51, LongSentence), ("Not very.", &hard, 0, Grade)]);
+    assert!(
+        read(&sound().with(TEXT, "Not very.", long).source(), &known()).is_ok(),
+        "wording never keeps a pack shut"
+    );
+}
+
+#[test]
+fn topics_are_numbered_in_order_and_each_mistake_is_told_once() {
+    each(
+        "topics/two/topic.toml",
+        &[("order = 2", "order = 1", 1, Order), ("order = 2", "order = 9", 1, Order)],
+    );
+    let zero =
+        sound().with(TOPIC, "order = 1", "order = 0").with("topics/two/topic.toml", "order = 2", "order = 1");
+    exactly(&zero, &[(TOPIC, 1, Order)]);
+}
+
+#[test]
+fn metadata_has_sound_ids_and_english_words() {
+    each(
+        "pack.toml",
+        &[
+            ("publisher", "publishers", 5, Form),
+            ("name.en", "name.es", 12, Languages),
+            ("title.en = \"Small\"", "title.en = \" \"", 3, Languages),
+        ],
+    );
+    exactly(&sound().with("pack.toml", "[\"en\"]", "[\"en\", \"en\"]"), &[("pack.toml", 4, DuplicateId)]);
+    each(
+        "regions.toml",
+        &[
+            ("\"side\"", "\"above\"", 11, Form),
+            ("name.en = \"Calf\"", "name.es = \"Calf\"", 12, Languages),
+            ("sides = true\nviews = [\"back\"]", "sides = 2\nviews = [\"back\"]", 3, Form),
+        ],
+    );
+    exactly(
+        &sound().with("regions.toml", "id = \"calf\"", "id = \"Calf\""),
+        &[("regions.toml", 9, BadId), (TOPIC, 4, UnknownRegion)],
+    );
+    each(
+        "glossary.toml",
+        &[
+            ("id = \"buttock\"", "id = \"nerve-root\"", 12, DuplicateId),
+            ("medical = true", "medical = \"yes\"", 3, Form),
+            ("plain = \"The part you sit on.\"", "", 12, Languages),
+            ("forms = [\"nerve roots\"]", "shapes = [\"nerve roots\"]", 7, Form),
+        ],
+    );
+    exactly(&sound().with("references.yml", "type: article", "type: ["), &[("references.yml", 2, Form)]);
+}
+
+#[test]
+fn every_language_has_every_topic_with_the_same_sections_and_no_other() {
+    let spanish = |pack: Fixture| {
+        let texts: Vec<_> = ["one", "two"]
+            .map(|id| (format!("topics/{id}/es.md"), pack.0[&format!("topics/{id}/en.md")].clone()))
+            .into();
+        texts
+            .into_iter()
+            .fold(pack.with("pack.toml", "[\"en\"]", "[\"en\", \"es\"]"), |pack, (path, text)| {
+                pack.put(&path, text)
+            })
+    };
+    exactly(&spanish(sound()), &[]);
+    exactly(&spanish(sound()).without("topics/two/es.md"), &[("topics/two/es.md", 0, MissingFile)]);
+    let es = "topics/two/es.md";
+    exactly(
+        &spanish(sound()).with(es, "## What it is {#what}", "## What it is {#that}"),
+        &[(es, 6, Languages)],
+    );
+    exactly(&sound().put("topics/two/fr.md", "x"), &[("topics/two/fr.md", 0, Undeclared)]);
+    exactly(&sound().put("topics/loose.md", "x"), &[("topics/loose.md", 0, Undeclared)]);
+    let broken = sound().with("pack.toml", "[\"en\"]", "[\"../x\", \"en\"]").check().findings;
+    assert!(found(&broken).contains(&("pack.toml", 4, Languages)), "{broken}");
+}
+
+#[test]
+fn coverage_has_no_holes_and_points_to_sections_that_exist() {
+    let file = "coverage.toml";
+    each(
+        file,
+        &[
+            ("section = \"benefits\"", "section = \"harms\"", 4, Coverage),
+            ("topic = \"two\"", "topic = \"three\"", 10, Coverage),
+            ("number = 2", "number = 3", 0, Coverage),
+            ("number = 2", "number = 4294967295", 0, Coverage),
+            ("number = 2", "number = 1", 8, Coverage),
+            ("It helps.", "", 3, Coverage),
+            ("says = \"It helps.\"", "claims = \"It helps.\"", 3, Form),
+        ],
+    );
+    let without = sound().without(file).check();
+    assert!(without.findings.is_empty() && without.claims == 0);
+    assert!(
+        read(&sound().with(file, "\"benefits\"", "\"harms\"").source(), &known()).is_ok(),
+        "not looked at by read"
+    );
+}
+
+#[test]
+fn files_that_are_missing_broken_or_too_large_are_told_and_the_rest_is_still_read() {
+    exactly(&sound().without("references.yml"), &[("references.yml", 0, MissingFile)]);
+    exactly(&sound().without(TOPIC), &[(TOPIC, 0, MissingFile)]);
+    exactly(&sound().put("regions.toml", "region = 3"), &[("regions.toml", 1, Form)]);
+    exactly(
+        &sound().put("glossary.toml", b"[[term]]\nid = \"\xff\"".as_slice()),
+        &[("glossary.toml", 2, NotUtf8)],
+    );
+    exactly(&sound().put(TEXT, vec![b'x'; 1_100_000]), &[(TEXT, 0, TooLarge)]);
+    exactly(&sound().put("pack.toml", "id ="), &[("pack.toml", 1, Form)]);
+    exactly(&sound().put("notes.txt", vec![0; 21 * 1024 * 1024]), &[("the bundled pack", 0, TooLarge)]);
+    let nothing = check(&Source::embedded(Vec::new()), &Known::default());
+    assert_eq!(
+        nothing.findings.iter().filter(|finding| finding.rule == MissingFile).count(),
+        5,
+        "{}",
+        nothing.findings
+    );
+    // Every file broken at once: each is told.
+    let all = ["pack.toml", "regions.toml", "glossary.toml"]
+        .iter()
+        .fold(sound(), |pack, file| pack.put(file, "= ="));
+    exactly(&all, &[("glossary.toml", 1, Form), ("pack.toml", 1, Form), ("regions.toml", 1, Form)]);
+}
+
+#[test]
+fn a_picture_of_the_packs_own_is_whole_shown_and_neither_svg_nor_a_text() {
+    let webp = b"RIFF\x0c\0\0\0WEBPVP8 \0\0\0\0".to_vec();
+    let shown = sound().with(TEXT, "figure:nerve", "figure:own").with(TOPIC, "\"nerve\"", "\"own\"");
+    exactly(&shown.clone().put("figures/own.webp", webp.clone()), &[]);
+    let cut = webp[..14].to_vec();
+    exactly(&shown.clone().put("figures/own.webp", cut), &[("figures/own.webp", 0, Rule::Picture)]);
+    exactly(&shown.put("figures/own.svg", "<svg/>"), &[("figures/own.svg", 0, Rule::Picture)]);
+    exactly(&sound().put("figures/spare.webp", webp), &[("figures/spare.webp", 0, Undeclared)]);
+}
+
+fn on_disk(pack: &Fixture) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (path, bytes) in &pack.0 {
+        let file = folder.path().join(path);
+        fs::create_dir_all(file.parent().expect("a folder")).expect("a folder");
+        fs::write(file, bytes).expect("write");
+    }
+    folder
+}
+
+fn look(folder: &Path) -> Findings {
+    check(&Source::folder(folder), &known()).findings
+}
+
+#[test]
+fn a_folder_gives_the_same_pack_as_the_program() {
+    let folder = on_disk(&sound().put(".git/config.toml", "not = [ours").put("README.md", "# Ours"));
+    let from_disk = read(&Source::folder(folder.path()), &known()).expect("sound");
+    assert_eq!(Some(from_disk), sound().check().pack);
+}
+
+#[test]
+fn windows_line_ends_and_byte_order_marks_change_nothing() {
+    let text = String::from_utf8(sound().0[TEXT].clone()).expect("a text");
+    let pack = sound().put(TEXT, format!("\u{feff}{}", text.replace('\n', "\r\n")));
+    assert_eq!(pack.check().pack, sound().check().pack);
+}
+
+#[test]
+fn a_folder_of_fifty_megabytes_is_refused_at_once() {
+    let folder = on_disk(&sound());
+    let big = fs::File::create(folder.path().join("film.mp4")).expect("a file");
+    big.set_len(50 * 1024 * 1024).expect("fifty megabytes");
+    let started = Instant::now();
+    let findings = look(folder.path());
+    assert_eq!(findings.iter().map(|finding| finding.rule).collect::<Vec<_>>(), [TooLarge], "{findings}");
+    assert!(started.elapsed() < Duration::from_secs(1), "took {:?}", started.elapsed());
+}
+
+#[cfg(unix)]
+#[test]
+fn links_out_of_the_pack_in_circles_or_to_nowhere_are_findings() {
+    use std::os::unix::fs::symlink;
+    let outside = tempfile::tempdir().expect("a folder");
+    fs::write(outside.path().join("secret.md"), "secret").expect("write");
+    let folder = on_disk(&sound());
+    let link = |to: &Path, name: &str| symlink(to, folder.path().join(name)).expect("a link");
+    link(folder.path(), "topics/again");
+    link(&outside.path().join("secret.md"), "topics/two/es.md");
+    link(outside.path(), "more");
+    link(&folder.path().join("gone"), "gone.md");
+    link(Path::new("self.md"), "self.md");
+    let findings = look(folder.path());
+    assert_eq!(
+        found(&findings),
+        [
+            ("gone.md", 0, Unreadable),
+            ("more", 0, OutsidePack),
+            ("self.md", 0, Unreadable),
+            ("topics/again", 0, OutsidePack),
+            ("topics/two/es.md", 0, OutsidePack),
+        ],
+        "\n{findings}"
+    );
+    assert_eq!(
+        look(&folder.path().join("nowhere")).iter().next().map(|finding| finding.rule),
+        Some(Unreadable)
+    );
+    assert_eq!(
+        look(&folder.path().join("pack.toml")).iter().next().map(|finding| finding.rule),
+        Some(Unreadable)
+    );
+}
+
+/// A text that would use up the stack or the day if it were read naively; each is a finding, soon.
+#[test]
+fn hostile_texts_are_refused_without_delay() {
+    let big = 200_000;
+    for (name, text) in [
+        ("quotes", ">".repeat(big)),
+        ("lists", "- ".repeat(big)),
+        ("emphasis", "*a ".repeat(big)),
+        ("nested", "*a **b ".repeat(big / 10) + &" b** a*".repeat(big / 10)),
+        ("strong", "**a".repeat(big)),
+        ("brackets", "[".repeat(big)),
+        ("links", "[a](".repeat(big / 4)),
+        ("images", "![".repeat(big / 2)),
+        ("citations", "a[^alpha]".repeat(big / 9)),
+        ("sections", "## a {#a}\n".repeat(big / 10)),
+        ("pipes", format!("|a|\n|-|\n{}", "|b|\n".repeat(big / 4))),
+        ("sentences", "A b. ".repeat(big / 5)),
+    ] {
+        let pack = sound().with(TEXT, "Not very.", &format!("Not very.\n\n{text}\n"));
+        let started = Instant::now();
+        let _ = pack.check();
+        assert!(started.elapsed() < Duration::from_secs(20), "{name} took {:?}", started.elapsed());
+    }
+    for (file, text) in [
+        ("pack.toml", "[".repeat(big)),
+        ("pack.toml", format!("a = {}", "[".repeat(big))),
+        ("references.yml", "[".repeat(big)),
+        ("references.yml", "- ".repeat(10_000)),
+        ("references.yml", format!("a:\n  type: article\n  title: \"{}\"\n", "{".repeat(big))),
+        ("references.yml", bomb()),
+    ] {
+        assert!(!sound().put(file, text).check().findings.is_empty());
+    }
+}
+
+/// YAML that names its own parts until a billion of them are wanted.
+fn bomb() -> String {
+    let mut text = String::from("a0: &a0 [x, x]\n");
+    for level in 1..40 {
+        let _ = writeln!(text, "a{level}: &a{level} [*a{0}, *a{0}]", level - 1);
+    }
+    text
+}
+
+#[test]
+fn a_rich_text_becomes_typed_blocks() {
+    let pack = read(&sound().source(), &known()).expect("sound");
+    insta::assert_json_snapshot!(pack.topics[0].texts["en"]);
+}
+
+#[test]
+fn grades_count_the_check_and_tell_how_much_taught_words_weigh() {
+    let checked = sound().check();
+    let pack = checked.pack.expect("sound");
+    assert_eq!(report(&pack), checked.grades);
+    let grade = &checked.grades[0].grade;
+    assert!(grade.with_terms <= 6.0 && grade.without_terms <= grade.with_terms, "{grade:?}");
+    // Titles, message, cells, items, questions, choices, explanations: counted by hand from the fixture.
+    assert_eq!(checked.grades[1].grade.sentences, 19);
+    assert_eq!(checked.grades[1].grade.words, 42);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(96))]
+
+    #[test]
+    fn no_bytes_in_any_file_make_the_reader_panic(
+        which in 0..9_usize, at in 0..700_usize, bytes in prop::collection::vec(any::<u8>(), 0..200), cut in any::<bool>()
+    ) {
+        let mut pack = sound();
+        let (_, contents) = pack.0.iter_mut().nth(which).expect("nine files");
+        let at = at.min(contents.len());
+        let tail = contents.split_off(at);
+        contents.extend(bytes);
+        if !cut {
+            contents.extend(tail);
+        }
+        let checked = pack.check();
+        prop_assert_eq!(checked.pack.is_some(), checked.findings.is_empty());
+    }
+
+    #[test]
+    fn no_markdown_makes_the_reader_panic(text in "[-#>\\[\\]!*_`~|<>&(){}^:.\\\\ \n\t0-9a-cx]{0,200}") {
+        let checked = sound().with(TEXT, "Not very.", &text).check();
+        prop_assert_eq!(checked.pack.is_some(), checked.findings.is_empty());
+    }
+
+    #[test]
+    fn no_references_make_the_reader_panic(text in "(a:\n  (type|title|author|date|url|parent|serial-number|page-range): [-a-z0-9\\[\\]{}\"':., ]{0,20}\n){0,4}") {
+        sound().put("references.yml", text).check();
+    }
+}

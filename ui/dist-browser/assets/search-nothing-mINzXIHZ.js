@@ -1,0 +1,1 @@
+var e={query:`zzzz`,hits:[],suggestions:[],ready:!0};export{e as default};

@@ -1,0 +1,112 @@
+import { fireEvent, render, screen, waitFor } from '@testing-library/svelte';
+import { expect, test } from 'vitest';
+import App from './App.svelte';
+import { fixture, type Fixture } from './test-house';
+
+async function open(options?: Parameters<typeof fixture>[0]): Promise<Fixture> {
+  const made = await fixture(options);
+  render(App, { props: { house: made.house, router: made.router } });
+  return made;
+}
+
+function main(): HTMLElement {
+  return document.querySelector('main') as HTMLElement;
+}
+
+test('home shows every topic in its group, and help apart in red', async () => {
+  const { house } = await open();
+  expect(main().dataset['screen']).toBe('home');
+  for (const card of house.library.topics) {
+    expect(main().querySelector(`.groups [data-open="${card.id}"]`), card.id).not.toBeNull();
+  }
+  expect(screen.getByRole('link', { name: 'Get help now', current: false, description: '' })).toBeTruthy();
+});
+
+test('a new screen takes focus to its heading', async () => {
+  await open();
+  await fireEvent.click(document.querySelector('[data-go=mine]') as HTMLElement);
+  await waitFor(() => expect(main().dataset['screen']).toBe('mine'));
+  await waitFor(() => expect(document.activeElement?.tagName).toBe('H1'));
+});
+
+test('the first screen takes no focus', async () => {
+  await open();
+  expect(document.activeElement).toBe(document.body);
+});
+
+test('get help now is one step from any screen and says so to tests and scripts', async () => {
+  await open({ at: { screen: 'mine' } });
+  await fireEvent.click(document.querySelector('[data-go=help]') as HTMLElement);
+  await waitFor(() => expect(main().dataset['screen']).toBe('help'));
+  expect(main().dataset['topic']).toBe('get-help-now');
+});
+
+test('slash and Ctrl+K open the search with the cursor in it', async () => {
+  for (const event of [{ key: '/' }, { key: 'k', ctrlKey: true }]) {
+    const { router } = await open();
+    await fireEvent.keyDown(document.body, event);
+    expect(router.route.screen).toBe('search');
+    await waitFor(() => expect((document.activeElement as HTMLInputElement).type).toBe('search'));
+    document.body.replaceChildren();
+  }
+});
+
+test('a slash typed into a field stays a slash', async () => {
+  const { router } = await open();
+  await fireEvent.keyDown(main().querySelector('input[type=search]') as HTMLElement, { key: '/' });
+  expect(router.route.screen).toBe('home');
+});
+
+test('typing in the home field goes on in the search', async () => {
+  const { router } = await open();
+  await fireEvent.input(main().querySelector('input[type=search]') as HTMLElement, {
+    target: { value: 's' },
+  });
+  await waitFor(() => expect(main().dataset['screen']).toBe('search'));
+  expect(router.route).toEqual({ screen: 'search', query: 's' });
+  expect((main().querySelector('input[type=search]') as HTMLInputElement).value).toBe('s');
+});
+
+test('notices stand in words and can be put away', async () => {
+  await open({ change: (start) => (start.notices = [{ code: 'store_set_aside', detail: '/data/old' }]) });
+  expect(screen.getByText(/\/data\/old/)).toBeTruthy();
+  await fireEvent.click(screen.getByRole('button', { name: 'Dismiss' }));
+  expect(screen.queryByText(/\/data\/old/)).toBeNull();
+});
+
+test('text size and colours are set on the page and kept', async () => {
+  const { port } = await open();
+  await fireEvent.click(screen.getByRole('button', { name: 'Text size' }));
+  await fireEvent.click(screen.getByRole('radio', { name: '150 %' }));
+  expect(document.documentElement.style.getPropertyValue('--text-size')).toBe('1.5');
+  await fireEvent.click(screen.getByRole('button', { name: 'Colors' }));
+  await fireEvent.click(screen.getByRole('radio', { name: 'High contrast' }));
+  expect(document.documentElement.dataset['theme']).toBe('contrast');
+  expect(port.saveSettings).toHaveBeenLastCalledWith({ text_size: 150, theme: 'contrast', language: 'en' });
+});
+
+test('Escape closes a menu and returns to its button', async () => {
+  await open();
+  const button = screen.getByRole('button', { name: 'Colors' });
+  await fireEvent.click(button);
+  const option = screen.getByRole('radio', { name: 'Dark' });
+  option.focus();
+  await fireEvent.keyDown(option, { key: 'Escape' });
+  expect(screen.queryByRole('radio', { name: 'Dark' })).toBeNull();
+  expect(document.activeElement).toBe(button);
+});
+
+test('with one language there is no language chooser', async () => {
+  await open();
+  expect(screen.queryByRole('button', { name: 'Language' })).toBeNull();
+});
+
+test('home offers to go on where the reader stopped', async () => {
+  const { router } = await open({
+    change: (start) => (start.places = [{ topic: 'why-it-happens', section: 'wear', at: 1 }]),
+  });
+  const card = document.querySelector('[data-continue=why-it-happens]') as HTMLElement;
+  expect(card.textContent).toContain('Wear with age');
+  await fireEvent.click(card.querySelector('a') as HTMLElement);
+  expect(router.route).toEqual({ screen: 'topic', topic: 'why-it-happens', section: 'wear' });
+});

@@ -1,0 +1,137 @@
+import { fireEvent, screen } from '@testing-library/svelte';
+import { expect, test } from 'vitest';
+import { fixture, show } from '../test-house';
+import BodyScreen from './BodyScreen.svelte';
+import BodyStage from './BodyStage.svelte';
+import { Chooser } from './chooser.svelte';
+
+async function stage(list = true) {
+  const made = await fixture();
+  const chooser = new Chooser(made.house.start.body);
+  show(made, BodyStage, { chooser, lead: 'Touch', list });
+  return { ...made, chooser };
+}
+
+function region(name: string, side: string): SVGElement {
+  return document.querySelector(`svg [data-region="${name}"][data-side="${side}"]`) as SVGElement;
+}
+
+function callout(): HTMLElement | null {
+  return document.querySelector('[data-callout]');
+}
+
+test('one region is in the tab order; arrow keys move within the picture', async () => {
+  await stage();
+  const stops = document.querySelectorAll('svg [data-region][tabindex="0"]');
+  expect(stops).toHaveLength(1);
+  const from = region('buttock', 'left');
+  from.focus();
+  await fireEvent.keyDown(from, { key: 'ArrowRight' });
+  const right = document.activeElement as SVGElement;
+  expect(right.dataset['side']).not.toBe('left');
+  from.focus();
+  await fireEvent.keyDown(from, { key: 'ArrowDown' });
+  const below = document.activeElement as SVGElement;
+  expect(below).not.toBe(from);
+  expect(document.querySelectorAll('svg [data-region][tabindex="0"]')).toHaveLength(1);
+  expect(below.getAttribute('tabindex')).toBe('0');
+});
+
+test('every region can be reached with the arrow keys from the first', async () => {
+  await stage();
+  const all = [...document.querySelectorAll<SVGElement>('svg [data-region]')];
+  const reached = new Set<Element>([all[0] as Element]);
+  const ways = [...reached];
+  while (ways.length > 0) {
+    const at = ways.pop() as SVGElement;
+    for (const key of ['ArrowUp', 'ArrowDown', 'ArrowLeft', 'ArrowRight']) {
+      at.focus();
+      await fireEvent.keyDown(at, { key });
+      const to = document.activeElement as SVGElement;
+      if (!reached.has(to)) {
+        reached.add(to);
+        ways.push(to);
+      }
+    }
+  }
+  expect(all.filter((shape) => !reached.has(shape)).map((shape) => shape.getAttribute('aria-label'))).toEqual(
+    [],
+  );
+});
+
+test('Enter and Space choose; the region is named with its side, pressed, and said', async () => {
+  await stage();
+  for (const key of ['Enter', ' ']) {
+    const left = region('calf', 'left');
+    await fireEvent.keyDown(left, { key });
+    expect(left.getAttribute('aria-pressed')).toBe('true');
+    expect(callout()?.textContent).toContain('Calf');
+    expect(callout()?.textContent).toContain('your left side');
+    expect(screen.getByRole('status').textContent).toContain('Calf, your left side');
+    expect(callout()?.querySelector('[data-open]')).not.toBeNull();
+    await fireEvent.keyDown(left, { key: 'Escape' });
+    expect(callout()).toBeNull();
+  }
+});
+
+test('the side can be put right in the callout', async () => {
+  const { chooser } = await stage();
+  await fireEvent.click(region('buttock', 'left'));
+  await fireEvent.click(screen.getByRole('radio', { name: 'Right' }));
+  expect(chooser.chosen?.side).toBe('right');
+  expect(region('buttock', 'left').getAttribute('aria-pressed')).toBe('false');
+  expect(region('buttock', 'right').getAttribute('aria-pressed')).toBe('true');
+  expect(callout()?.textContent).toContain('your right side');
+});
+
+test('chosen from the list, a place asks for its side and marks both until it is known', async () => {
+  await stage();
+  await fireEvent.click(document.querySelector('[data-list-region=buttock]') as HTMLElement);
+  expect(region('buttock', 'left').getAttribute('aria-pressed')).toBe('true');
+  expect(region('buttock', 'right').getAttribute('aria-pressed')).toBe('true');
+  expect(screen.getByRole<HTMLInputElement>('radio', { name: 'Left' }).checked).toBe(false);
+});
+
+test('closing the callout returns to where it was opened', async () => {
+  await stage();
+  await fireEvent.click(region('buttock', 'left'));
+  await fireEvent.click(screen.getByRole('button', { name: 'Close' }));
+  expect(document.activeElement).toBe(region('buttock', 'left'));
+});
+
+test('a place with no topics says so', async () => {
+  await stage();
+  await fireEvent.click(document.querySelector('[data-elsewhere]') as SVGElement);
+  expect(callout()?.textContent).toContain('No topics here');
+});
+
+test('another view keeps what it can show and lets go of what it cannot', async () => {
+  const { chooser } = await stage();
+  await fireEvent.click(region('knee', 'left'));
+  await fireEvent.click(screen.getByRole('button', { name: 'Front' }));
+  expect(chooser.chosen?.region).toBe('knee');
+  await fireEvent.click(screen.getByRole('button', { name: 'Back' }));
+  await fireEvent.click(region('calf', 'left'));
+  await fireEvent.click(screen.getByRole('button', { name: 'Front' }));
+  expect(chooser.chosen).toBeNull();
+});
+
+test('the list does what the picture does: side, topics, and turning the body to what was chosen', async () => {
+  const made = await fixture();
+  show(made, BodyScreen);
+  const row = document.querySelector('li[data-list-region=big-toe]') as HTMLElement;
+  const right = row.querySelector('[aria-label="Big toe, right"]') as HTMLElement;
+  await fireEvent.click(right);
+  expect(region('big-toe', 'right').getAttribute('aria-pressed')).toBe('true');
+  expect(row.querySelector('[data-open]')).not.toBeNull();
+  await fireEvent.click(right);
+  expect(row.querySelector('[data-open]')).toBeNull();
+});
+
+test('the nerve can be shown and hidden', async () => {
+  const made = await fixture();
+  show(made, BodyScreen);
+  expect(document.querySelector('[data-nerve]')).not.toBeNull();
+  await fireEvent.click(document.querySelector('[data-layer=nerve]') as HTMLElement);
+  expect(document.querySelector('[data-nerve]')).toBeNull();
+});

@@ -1,0 +1,73 @@
+import { fireEvent, screen, waitFor } from '@testing-library/svelte';
+import { expect, test, vi } from 'vitest';
+import type { Found } from '../ipc/bindings/Found';
+import { fixture, show } from '../test-house';
+import Search from './Search.svelte';
+
+async function search(port: Parameters<typeof fixture>[0] = {}) {
+  const made = await fixture({ ...port, at: { screen: 'search' } });
+  show(made, Search);
+  const field = screen.getByRole<HTMLInputElement>('searchbox');
+  return { ...made, field };
+}
+
+const ready = () => waitFor(() => expect(document.querySelector('[data-answer=ready]')).not.toBeNull());
+
+test('the field has the cursor, and results come while typing, with what was found marked', async () => {
+  const { field } = await search();
+  expect(document.activeElement).toBe(field);
+  await fireEvent.input(field, { target: { value: 'slipped disc' } });
+  await ready();
+  expect(document.querySelectorAll('mark').length).toBeGreaterThan(0);
+  expect(screen.getByRole('status').textContent).toMatch(/places? found/);
+});
+
+test('arrow keys walk through the results and back to the field; Enter in the field takes the first', async () => {
+  const { field, router } = await search();
+  await fireEvent.input(field, { target: { value: 'slipped disc' } });
+  await ready();
+  await fireEvent.keyDown(field, { key: 'ArrowDown' });
+  const first = document.activeElement as HTMLElement;
+  expect(first.tagName).toBe('A');
+  await fireEvent.keyDown(first, { key: 'ArrowDown' });
+  expect(document.activeElement).not.toBe(first);
+  await fireEvent.keyDown(document.activeElement as HTMLElement, { key: 'ArrowUp' });
+  await fireEvent.keyDown(first, { key: 'ArrowUp' });
+  expect(document.activeElement).toBe(field);
+  await fireEvent.keyDown(field, { key: 'Enter' });
+  expect(router.route.screen).toBe('topic');
+});
+
+test('nothing found is said, with other words and the body to choose from', async () => {
+  const { field } = await search();
+  await fireEvent.input(field, { target: { value: 'zzzz' } });
+  await ready();
+  expect(screen.getByRole('status').textContent).toContain('zzzz');
+  expect(document.querySelector('main [data-go=body]')).not.toBeNull();
+});
+
+test('while the index is not ready it says so and asks again', async () => {
+  vi.useFakeTimers();
+  const answers: Found[] = [
+    { query: 'disc', hits: [], suggestions: [], ready: false },
+    { query: 'disc', hits: [], suggestions: ['sciatica'], ready: true },
+  ];
+  const { field } = await search({ port: { search: async () => answers.shift() as Found } });
+  await fireEvent.input(field, { target: { value: 'disc' } });
+  await vi.advanceTimersByTimeAsync(0);
+  expect(screen.getByRole('status').textContent).toContain('getting ready');
+  await vi.advanceTimersByTimeAsync(300);
+  expect(document.querySelector('[data-answer=ready]')).not.toBeNull();
+  vi.useRealTimers();
+});
+
+test('a late answer to an earlier question is dropped', async () => {
+  const waiting: ((found: Found) => void)[] = [];
+  const { field } = await search({ port: { search: () => new Promise((resolve) => waiting.push(resolve)) } });
+  await fireEvent.input(field, { target: { value: 'a' } });
+  await fireEvent.input(field, { target: { value: 'ab' } });
+  waiting[1]?.({ query: 'ab', hits: [], suggestions: [], ready: true });
+  waiting[0]?.({ query: 'a', hits: [], suggestions: [], ready: true });
+  await ready();
+  expect(screen.getByRole('status').textContent).toContain('“ab”');
+});
