@@ -238,7 +238,7 @@ fn waiting(query: &str) -> Found {
 fn store_failure(error: RecordError) -> Failure {
     let code = match error {
         RecordError::NoVisit => FailureCode::NotFound,
-        _ => FailureCode::Store,
+        RecordError::Store(_) => FailureCode::Store,
     };
     Failure { code, message: error.to_string() }
 }

@@ -1,7 +1,7 @@
 import { fireEvent, render, screen, waitFor } from '@testing-library/svelte';
 import { expect, test } from 'vitest';
 import App from './App.svelte';
-import { fixture, type Fixture } from './test-house';
+import { fixture, type Fixture } from './testing/house';
 
 async function open(options?: Parameters<typeof fixture>[0]): Promise<Fixture> {
   const made = await fixture(options);

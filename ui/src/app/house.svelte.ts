@@ -103,6 +103,14 @@ export class House {
     this.settings = { ...this.settings, ...change };
     dress(this.settings);
     await this.port.saveSettings(this.settings);
+    if (this.settings.language !== this.library.language) await this.#translate();
+  }
+
+  /** The content in the language now set. */
+  async #translate(): Promise<void> {
+    const { library } = await this.port.start();
+    this.#pages.clear();
+    this.library = library;
   }
 
   async erase(): Promise<void> {

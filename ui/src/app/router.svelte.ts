@@ -10,7 +10,7 @@ export type ScreenName = Route['screen'];
 
 /** One step of the way, with what is needed to come back to it. */
 export interface Step {
-  readonly route: Route;
+  route: Route;
   /** Grows by one with each step; also the key under which a screen is drawn. */
   readonly id: number;
   scroll: number;
@@ -55,8 +55,8 @@ export class Router {
 
   /** Changes what this step stands for, without a new one: a query while it is typed. */
   rename(route: Route): void {
-    const step = { ...this.step, route };
-    this.#steps = this.#steps.with(this.#at, step);
+    this.step.route = route;
+    this.#steps = [...this.#steps];
   }
 
   back(): void {

@@ -1,6 +1,6 @@
 import { fireEvent, screen } from '@testing-library/svelte';
 import { expect, test } from 'vitest';
-import { fixture, show } from '../test-house';
+import { fixture, show } from '../testing/house';
 import BodyScreen from './BodyScreen.svelte';
 import BodyStage from './BodyStage.svelte';
 import { Chooser } from './chooser.svelte';

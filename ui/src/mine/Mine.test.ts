@@ -1,7 +1,7 @@
 import { fireEvent, screen, waitFor } from '@testing-library/svelte';
 import { expect, test } from 'vitest';
 import type { TopicViews } from '../ipc/bindings/TopicViews';
-import { fixture, show } from '../test-house';
+import { fixture, show } from '../testing/house';
 import Mine from './Mine.svelte';
 
 const views: TopicViews = {

@@ -1,6 +1,6 @@
 import { fireEvent, screen, waitFor } from '@testing-library/svelte';
 import { expect, test } from 'vitest';
-import { fixture, show, type Fixture } from '../test-house';
+import { fixture, show, type Fixture } from '../testing/house';
 import Topic from './Topic.svelte';
 
 async function topic(id: string, options: Parameters<typeof fixture>[0] = {}): Promise<Fixture> {

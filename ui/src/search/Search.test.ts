@@ -1,7 +1,7 @@
 import { fireEvent, screen, waitFor } from '@testing-library/svelte';
 import { expect, test, vi } from 'vitest';
 import type { Found } from '../ipc/bindings/Found';
-import { fixture, show } from '../test-house';
+import { fixture, show } from '../testing/house';
 import Search from './Search.svelte';
 
 async function search(port: Parameters<typeof fixture>[0] = {}) {

@@ -3,7 +3,6 @@
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
-use std::time::{Duration, Instant};
 
 use proptest::prelude::*;
 
@@ -405,14 +404,12 @@ fn windows_line_ends_and_byte_order_marks_change_nothing() {
 }
 
 #[test]
-fn a_folder_of_fifty_megabytes_is_refused_at_once() {
+fn a_folder_of_fifty_megabytes_is_refused_as_a_whole() {
     let folder = on_disk(&sound());
     let big = fs::File::create(folder.path().join("film.mp4")).expect("a file");
     big.set_len(50 * 1024 * 1024).expect("fifty megabytes");
-    let started = Instant::now();
     let findings = look(folder.path());
     assert_eq!(findings.iter().map(|finding| finding.rule).collect::<Vec<_>>(), [TooLarge], "{findings}");
-    assert!(started.elapsed() < Duration::from_secs(1), "took {:?}", started.elapsed());
 }
 
 #[cfg(unix)]
@@ -450,9 +447,9 @@ fn links_out_of_the_pack_in_circles_or_to_nowhere_are_findings() {
     );
 }
 
-/// A text that would use up the stack or the day if it were read naively; each is a finding, soon.
+/// Texts that would use up the stack, or take the square of their length (hours), if they were read naively.
 #[test]
-fn hostile_texts_are_refused_without_delay() {
+fn hostile_texts_neither_overflow_the_stack_nor_take_for_ever() {
     let big = 200_000;
     for (name, text) in [
         ("quotes", ">".repeat(big)),
@@ -469,9 +466,8 @@ fn hostile_texts_are_refused_without_delay() {
         ("sentences", "A b. ".repeat(big / 5)),
     ] {
         let pack = sound().with(TEXT, "Not very.", &format!("Not very.\n\n{text}\n"));
-        let started = Instant::now();
-        let _ = pack.check();
-        assert!(started.elapsed() < Duration::from_secs(20), "{name} took {:?}", started.elapsed());
+        let checked = pack.check();
+        assert_eq!(checked.pack.is_some(), checked.findings.is_empty(), "{name}");
     }
     for (file, text) in [
         ("pack.toml", "[".repeat(big)),

@@ -1,12 +1,12 @@
 import type { Component } from 'svelte';
 import { render } from '@testing-library/svelte';
 import { vi } from 'vitest';
-import { House } from './app/house.svelte';
-import { Router, type Route } from './app/router.svelte';
-import type { Port } from './ipc';
-import { browser } from './ipc/browser';
-import type { Start } from './ipc/bindings/Start';
-import Stand from './TestStand.svelte';
+import { House } from '../app/house.svelte';
+import { Router, type Route } from '../app/router.svelte';
+import type { Port } from '../ipc';
+import { browser } from '../ipc/browser';
+import type { Start } from '../ipc/bindings/Start';
+import Stand from './Stand.svelte';
 
 export interface Fixture {
   house: House;
