@@ -78,7 +78,8 @@ fn chosen(pack: Pack, notices: Vec<Notice>) -> Chosen {
     Chosen { pack, figures, notices }
 }
 
-/// Copies a checked pack beside its final place and moves it there, so that a crash leaves the old or the new.
+/// Copies a checked pack beside its final place and moves it there, so that a crash leaves a whole one or none
+/// (then the bundled pack is shown), never half of one.
 fn keep(folder: &Path, kept: &Path) -> io::Result<()> {
     if folder.canonicalize().ok() == kept.canonicalize().ok() && kept.exists() {
         return Ok(());

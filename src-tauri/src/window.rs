@@ -46,6 +46,8 @@ pub(crate) fn open(options: &Options, started: Instant) -> ExitCode {
                 .title(words.get("app_name", &[]))
                 .inner_size(1280.0, 840.0)
                 .min_inner_size(360.0, 560.0)
+                // A small laptop's screen is lower than this window would like to be.
+                .prevent_overflow()
                 .center();
             // The web view keeps nothing of its own: no cookies, cache, history or storage on disk. A window that
             // WebDriver drives cannot be ephemeral; its files stay in the test's own data folder.
