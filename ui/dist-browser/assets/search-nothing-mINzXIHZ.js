@@ -1,1 +1,0 @@
-var e={query:`zzzz`,hits:[],suggestions:[],ready:!0};export{e as default};
