@@ -24,7 +24,8 @@ cargo xtask COMMAND
   bindings       write the generated files again: TypeScript types, window fixtures, JSON Schemas
   gallery [WORD] take a picture of every screen from the real window (only those whose name has WORD)
   bench          speed and memory against an empty window; prints a table and writes JSON
-  figures DIR    draw the body again from the mesh in DIR (see assets/figures/PROVENANCE.md)";
+  figures DIR    draw the body again from the mesh in DIR (see assets/figures/PROVENANCE.md; further words go
+                 to the drawing tool)";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -94,17 +95,15 @@ fn check() -> Result<()> {
 
 fn test() -> Result<()> {
     setup::prepare(Needs::Tests)?;
+    let cargo_deny = setup::cargo_deny()?;
     let mut plan = Plan::new(9);
     quick_checks(&mut plan)?;
     plan.step("window tests", &mut npm(&["test", "--silent"]))?;
-    if setup::has("cargo-deny") {
-        plan.step(
-            "licences and sources",
-            &mut cargo(&["deny", "--offline", "check", "bans", "licenses", "sources"]),
-        )?;
-    } else {
-        plan.skip("licences and sources", "cargo-deny is not installed (cargo install --locked cargo-deny)");
-    }
+    // Advisories are left out: their database comes from a code host, not from a package registry.
+    plan.step(
+        "licences and sources",
+        &mut step::program(&cargo_deny, &["--locked", "check", "bans", "licenses", "sources"]),
+    )?;
     plan.step(
         "every Rust test, the real window included",
         &mut cargo(&["test", "--workspace", "--features", "custom-protocol"]),
@@ -176,21 +175,9 @@ fn bench(words: &[String]) -> Result<()> {
 }
 
 fn figures(arguments: &[String]) -> Result<()> {
-    let [mesh] = arguments else {
-        bail!("figures wants one folder: the mesh data, as assets/figures/PROVENANCE.md describes");
+    let Some((mesh, more)) = arguments.split_first() else {
+        bail!("figures wants a folder first: the mesh data, as assets/figures/PROVENANCE.md describes");
     };
-    Plan::new(1).step(
-        "draw the body",
-        &mut cargo(&[
-            "run",
-            "--release",
-            "--package",
-            "backstory-figures",
-            "--",
-            "--mpfb2",
-            mesh,
-            "--out",
-            "assets/figures",
-        ]),
-    )
+    let mut draw = cargo(&["run", "--release", "--package", "backstory-figures", "--", "--mpfb2", mesh]);
+    Plan::new(1).step("draw the body", draw.args(["--out", "assets/figures"]).args(more))
 }

@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 use anyhow::{Context, Result, bail};
 
 use crate::root;
-use crate::step::{Plan, npm};
+use crate::step::{Plan, cargo, npm};
 
 /// How much is wanted.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -43,7 +43,7 @@ pub(crate) fn display() -> Result<()> {
 }
 
 /// Whether a program is on the path.
-pub(crate) fn has(program: &str) -> bool {
+fn has(program: &str) -> bool {
     find(program).is_some()
 }
 
@@ -155,6 +155,21 @@ fn installed(package: &str) -> bool {
 
 fn succeeds(command: &mut Command) -> bool {
     command.stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok_and(|status| status.success())
+}
+
+/// `cargo-deny`, which checks licences and sources: the one on the path, else one of the project's own, built once.
+pub(crate) fn cargo_deny() -> Result<PathBuf> {
+    if let Some(found) = find("cargo-deny") {
+        return Ok(found);
+    }
+    let home = root().join("target/tools");
+    let program = home.join("bin").join(format!("cargo-deny{}", std::env::consts::EXE_SUFFIX));
+    if !program.is_file() {
+        let install =
+            &mut cargo(&["install", "--quiet", "--locked", "cargo-deny", "--version", "^0.20", "--root"]);
+        Plan::new(1).step("build cargo-deny (once, a few minutes)", install.arg(&home))?;
+    }
+    Ok(program)
 }
 
 /// `npm ci`, unless what is installed already comes from the same lock file.

@@ -1,5 +1,6 @@
 //! Running a named step and showing how far along the work is.
 
+use std::path::Path;
 use std::process::Command;
 use std::time::Instant;
 
@@ -33,17 +34,17 @@ impl Plan {
         println!("[{}/{}] {name}: done in {:.1} s", self.done, self.total, started.elapsed().as_secs_f64());
         Ok(())
     }
-
-    /// Says that a step was left out, and why.
-    pub(crate) fn skip(&mut self, name: &str, why: &str) {
-        self.done += 1;
-        println!("\n[{}/{}] {name}: left out, {why}", self.done, self.total);
-    }
 }
 
 /// `cargo …` in the project's top folder.
 pub(crate) fn cargo(arguments: &[&str]) -> Command {
-    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    program(Path::new(&cargo), arguments)
+}
+
+/// A program in the project's top folder.
+pub(crate) fn program(program: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(program);
     command.args(arguments).current_dir(root());
     command
 }

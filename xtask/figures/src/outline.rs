@@ -47,6 +47,14 @@ impl Field {
         self
     }
 
+    /// Each value as a share of another field's.
+    pub(crate) fn over(mut self, whole: &Field) -> Field {
+        for (a, b) in self.values.iter_mut().zip(&whole.values) {
+            *a /= b.max(1e-3);
+        }
+        self
+    }
+
     /// Where both areas are.
     pub(crate) fn within(mut self, other: &Field) -> Field {
         for (a, b) in self.values.iter_mut().zip(&other.values) {

@@ -169,11 +169,11 @@ fn back([x, y, _]: Point) -> Option<Region> {
         return Some(Region::Hip);
     }
     // The sacrum: a shield, broad above, its point at the top of the cleft.
-    let shield = 0.50 * smoothstep(0.30, 1.35, y).powf(0.75);
-    if x < shield && y > 0.42 {
+    let shield = 0.50 * smoothstep(0.66, 1.40, y).powf(0.75);
+    if x < shield {
         return Some(Region::Pelvis);
     }
-    if ellipse(x, y, [0.0, -0.22], [0.27, 0.44]) < 0.0 {
+    if ellipse(x, y, [0.0, -0.32], [0.27, 0.40]) < 0.0 {
         return Some(Region::Saddle);
     }
     // The fold under the buttock sags a little in its middle.
@@ -262,8 +262,8 @@ pub(crate) struct Outline {
 
 /// Pixels to a unit when tracing.
 pub(crate) const FINE: f32 = 2.0;
-/// Blur of the masks, in pixels: takes out the pixel steps, keeps toes.
-const SOFT: f32 = 2.2;
+/// Blur of the masks, in pixels: rounds the corners where three areas meet, keeps toes.
+const SOFT: f32 = 7.0;
 /// How far a path may stray from the traced line, in pixels: a fifth of a unit.
 const SLACK: f64 = 0.4;
 /// Specks smaller than this many square units are noise at an occlusion edge.
@@ -296,6 +296,8 @@ pub(crate) fn silhouette(seen: &Seen, shown: &[Option<Corner>]) -> String {
 /// All tap areas of a view, larger ones first so that small ones lie on top.
 pub(crate) fn outlines(view: View, seen: &Seen, shown: &[Option<Corner>]) -> Vec<Outline> {
     let body = body_field(seen, shown);
+    // Shares are of what can be seen: at the figure's edge an area has no less of it than in the middle.
+    let whole = Field::of_mask(seen.width, seen.height, |i| shown[i].is_some()).blurred(SOFT);
     let parts: Vec<Option<(Region, Side)>> =
         shown.iter().map(|c| c.as_ref().and_then(|c| region_at(view, c))).collect();
     let mut drawn: Vec<(usize, Outline)> = Vec::new();
@@ -306,8 +308,8 @@ pub(crate) fn outlines(view: View, seen: &Seen, shown: &[Option<Corner>]) -> Vec
                 continue;
             }
             let mask = Field::of_mask(seen.width, seen.height, |i| parts[i] == Some((region, side)));
-            // A threshold under one half lets neighbours overlap by about a unit: no dead gaps.
-            let field = mask.blurred(SOFT).minus(0.32).within(&body);
+            // Where three areas meet, one of them has a third or more: a threshold below leaves no dead gaps.
+            let field = mask.blurred(SOFT).over(&whole).minus(0.32).within(&body);
             let d = to_path(&field, SPECK);
             // What lies on the midline is labelled on the midline.
             let column = (side == Side::Middle).then_some(seen.width / 2);
