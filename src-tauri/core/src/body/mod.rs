@@ -1,5 +1,8 @@
 //! The body to touch: views, region outlines, nerve paths, as data in the body's own coordinates.
 
+pub mod layers;
+pub mod spine;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
