@@ -63,6 +63,14 @@ impl Field {
         self
     }
 
+    /// Where either area is.
+    pub(crate) fn or(mut self, other: &Field) -> Field {
+        for (a, b) in self.values.iter_mut().zip(&other.values) {
+            *a = a.max(*b);
+        }
+        self
+    }
+
     fn value(&self, x: i64, y: i64) -> f32 {
         let inside = x >= 0 && y >= 0 && x < self.width as i64 && y < self.height as i64;
         if inside { self.values[y as usize * self.width + x as usize] } else { -0.5 }
@@ -361,6 +369,36 @@ pub(crate) fn closed_path(ring: &[Spot], slack: f64, reach: usize) -> String {
         d.push('Z');
     }
     d
+}
+
+/// An open path along many points, straying from them by no more than `slack`.
+pub(crate) fn open_fit(points: &[Spot], slack: f64) -> String {
+    let last = points.len() - 1;
+    let look = 3.min(last);
+    let start = unit(minus(points[look], points[0]));
+    let end = unit(minus(points[last - look], points[last]));
+    let mut curves = Vec::new();
+    fit(points, start, end, slack, &mut curves);
+    let mut d = format!("M{}", pair(points[0]));
+    for c in &curves {
+        let _ = write!(d, "C{} {} {}", pair(c[1]), pair(c[2]), pair(c[3]));
+    }
+    d
+}
+
+/// The same path data seen in a mirror that stands in the middle of a picture of this width.
+pub(crate) fn mirrored(d: &str, width: f64) -> String {
+    let mut out = String::with_capacity(d.len());
+    let mut across = true;
+    for word in d.split_inclusive(|c: char| c.is_ascii_alphabetic() || c == ' ') {
+        let number = word.trim_end_matches(|c: char| c.is_ascii_alphabetic() || c == ' ');
+        if let Ok(value) = number.parse::<f64>() {
+            out.push_str(&tenth(if across { width - value } else { value }));
+            across = !across;
+        }
+        out.push_str(&word[number.len()..]);
+    }
+    out
 }
 
 /// An open path through a few given points. `ends` are the points before and after, where the line is a piece
