@@ -23,6 +23,7 @@ mod nerve;
 mod outline;
 mod pane;
 mod pose;
+mod posture;
 mod raster;
 mod regions;
 mod shade;
@@ -30,19 +31,20 @@ mod sheet;
 mod skin;
 mod space;
 mod stage;
+mod things;
 mod walk;
 mod zone;
 
 use anyhow::{Context, Result, bail};
 use layers::{Layers, Sheaf};
 use pane::Pane;
-use pose::{Posture, Rig};
+use posture::Posture;
 use raster::{Frame, View};
 use serde::Serialize;
 use shade::{Picture, Theme};
 use skin::Skin;
 use space::Point;
-use stage::Posed;
+use stage::{Person, Posed};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -189,57 +191,62 @@ fn write_json(path: &Path, value: &impl Serialize) -> Result<()> {
 fn main() -> Result<()> {
     let orders = orders()?;
     fs::create_dir_all(&orders.out).with_context(|| format!("making {}", orders.out.display()))?;
-    let mut base = mesh::neutral_adult(&orders.mpfb2)?;
-    mesh::make_modest(&mut base);
-    let rig = Rig::read(&orders.mpfb2, &base.vertices)?;
-    let standing = stage::posed(&base, &rig, Posture::Stand)?;
+    let neutral = Person::of(&orders.mpfb2, mesh::neutral_adult(&orders.mpfb2)?)?;
+    let standing = neutral.posed(Posture::Stand)?;
+    let pregnant = Person::of(&orders.mpfb2, mesh::pregnant_adult(&orders.mpfb2)?)?;
     let studio = Studio { orders, skin: Skin::of(&standing.mesh) };
     let wanted = |name: &str| studio.orders.only.as_deref().is_none_or(|only| name.contains(only));
     let (mut views, mut postures) = (Vec::new(), Vec::new());
     for view in View::ALL.into_iter().filter(|v| wanted(v.name())) {
         views.push((view.name(), studio.draw(&standing, view, None, view.name())?));
     }
+    fill_other_side(&mut views);
     for posture in Posture::ALL {
         let name = format!("posture-{}", posture.name());
         if wanted(&name) {
-            let posed = stage::posed(&base, &rig, posture)?;
-            postures.push((
-                posture.name(),
-                studio.draw(&posed, stage::best_side(posture), Some(posture), &name)?,
-            ));
+            let person = if posture == Posture::Pregnant { &pregnant } else { &neutral };
+            let posed = person.posed(posture)?;
+            postures.push((posture.name(), studio.draw(&posed, posture.best_side(), Some(posture), &name)?));
         }
     }
+    let stops = walk::stops(&standing.mesh);
     if let Some(path) = &studio.orders.sheet {
         for (row, drawn) in [("views", &views), ("postures", &postures)] {
             let panels: Vec<sheet::Panel> = drawn
                 .iter()
-                .filter_map(|(_, d)| {
+                .filter_map(|(name, d)| {
                     let [light, dark] = d.pictures.as_ref()?;
-                    Some(sheet::Panel { figure: &d.figure, light, dark })
+                    Some(sheet::Panel { name, figure: &d.figure, sheaf: &d.sheaf, light, dark })
                 })
                 .collect();
             let stem = path.file_stem().unwrap_or_default().to_string_lossy();
-            sheet::write(&path.with_file_name(format!("{stem}-{row}.png")), &panels)?;
+            sheet::write(&path.with_file_name(format!("{stem}-{row}.png")), &panels, &stops)?;
         }
     }
     if studio.orders.only.is_some() {
         // A look at one figure leaves the data of all the others alone.
         return Ok(());
     }
-    write_data(&studio.orders.out, views, postures, walk::stops(&standing.mesh))
+    write_data(&studio.orders.out, views, postures, stops)
+}
+
+/// The layers of the view from the right are those of the view from the left, in the mirror.
+fn fill_other_side(views: &mut Row) {
+    let sheaf = views
+        .iter()
+        .find(|(name, _)| *name == View::SideLeft.name())
+        .map(|(_, d)| layers::other_side(&d.sheaf, f64::from(d.figure.width)));
+    let right = views.iter_mut().find(|(name, _)| *name == View::SideRight.name());
+    if let (Some(sheaf), Some((_, right))) = (sheaf, right) {
+        right.sheaf = sheaf;
+    }
 }
 
 fn write_data(out: &Path, views: Row, postures: Row, stops: Vec<walk::Stop>) -> Result<()> {
     let mut layers = Layers { version: 1, views: BTreeMap::new(), postures: BTreeMap::new(), stops };
     let mut body = Body { version: 1, views: BTreeMap::new(), postures: BTreeMap::new() };
-    for (name, mut drawn) in views {
-        if drawn.figure.regions.is_some() && name != View::SideRight.name() {
-            if name == View::SideLeft.name() {
-                let other = layers::other_side(&drawn.sheaf, f64::from(drawn.figure.width));
-                layers.views.insert(View::SideRight.name(), other);
-            }
-            layers.views.insert(name, std::mem::take(&mut drawn.sheaf));
-        }
+    for (name, drawn) in views {
+        layers.views.insert(name, drawn.sheaf);
         body.views.insert(name, drawn.figure);
     }
     for (name, mut drawn) in postures {

@@ -8,7 +8,7 @@
 use crate::layers::{Sheaf, Structure};
 use crate::outline::{Spot, open_fit};
 use crate::pane::Pane;
-use crate::pose::Posture;
+use crate::posture::Posture;
 use crate::raster::View;
 use crate::skin::{Skin, spline};
 use crate::space::{Point, dot};
@@ -225,10 +225,9 @@ const MARKS: &[Mark] = &[
         [1.25, -7.84, 0.72, 0.25], [1.32, -7.95, 1.10, 0.20],
     ]]),
     keep_off("wound", BACK, Half::Both, &[&[[0.0, 1.98, -0.4, 0.16], [0.0, 1.62, -0.5, 0.16]]]),
-    keep_off("belly", &[View::Front, View::SideLeft], Half::Both, &[
-        &[[0.0, 2.30, 1.38, 0.62], [0.0, 1.75, 1.34, 0.70], [0.0, 1.30, 1.32, 0.58]],
-        &[[0.42, 2.15, 1.35, 0.50], [0.46, 1.75, 1.33, 0.56], [0.36, 1.35, 1.32, 0.48]],
-    ]),
+    keep_off("belly", &[View::Front, View::SideLeft], Half::Both, &[&[
+        [0.0, 2.26, 1.38, 0.66], [0.0, 1.80, 1.34, 0.88], [0.0, 1.36, 1.32, 0.66],
+    ]]),
     // "Do not dig where it sends pain down the leg": over the trunk, from the notch to the fold.
     keep_off("nerve-press", BACK, Half::Left, &[&[
         [0.62, 0.74, -0.85, 0.17], [0.77, 0.44, -0.92, 0.18], [0.86, 0.12, -0.88, 0.18],
@@ -295,11 +294,16 @@ mod harder {
         [0.30, 1.45, -0.55, 0.34], [0.42, 1.95, -0.42, 0.50], [0.46, 2.60, -0.40, 0.54],
         [0.42, 3.20, -0.50, 0.46], [0.34, 3.80, -0.55, 0.28],
     ]];
+    /// Seen from a side, the muscles beside the spine are an edge: what is marked reaches further round.
+    pub(super) const LOW_BACK_ROUND: &[Strand] = &[&[
+        [0.45, 1.45, -0.55, 0.42], [0.62, 1.95, -0.40, 0.62], [0.66, 2.60, -0.36, 0.68],
+        [0.60, 3.20, -0.48, 0.58], [0.45, 3.80, -0.55, 0.34],
+    ]];
     pub(super) const SEAT: &[Strand] = &[&[
         [0.80, 1.10, -0.75, 0.42], [0.92, 0.50, -0.85, 0.60], [0.92, -0.05, -0.80, 0.55],
     ]];
     pub(super) const THIGH: &[Strand] = &[&[
-        [0.96, -0.85, 0.38, 0.86], [0.93, -1.60, 0.42, 0.92], [0.92, -2.45, 0.42, 0.78],
+        [0.96, -0.80, 0.38, 0.95], [0.93, -1.50, 0.42, 1.10], [0.92, -2.20, 0.42, 1.00], [0.92, -2.85, 0.40, 0.62],
     ]];
     pub(super) const CALF: &[Strand] = &[&[
         [0.97, -4.05, -0.16, 0.56], [0.98, -4.70, -0.20, 0.60], [0.95, -5.45, -0.14, 0.46],
@@ -308,16 +312,24 @@ mod harder {
 
 /// What works harder in a posture, traced on the body in that posture.
 pub(crate) fn works(posture: Posture, pane: &Pane, skin: &Skin) -> Vec<Structure> {
-    let back = |half| Zone::on(skin, half, harder::LOW_BACK);
+    let strands = if pane.view.is_symmetric() { harder::LOW_BACK } else { harder::LOW_BACK_ROUND };
+    let back = |half| Zone::on(skin, half, strands);
     let zones = match posture {
-        Posture::Hunch | Posture::Lift => vec![back(Half::Both)],
+        Posture::Hunch | Posture::Lift | Posture::LiftTwist => vec![back(Half::Both)],
         // Leaning to the right, the left side holds.
         Posture::Lean => vec![back(Half::Left)],
         // The left leg is spared, the right one carries.
         Posture::Limp => {
             vec![Zone::inside(Half::Right, harder::THIGH), Zone::inside(Half::Right, harder::CALF)]
         }
-        _ => Vec::new(),
+        // The right buttock carries; bent to the right, the left side holds.
+        Posture::SitOdd => vec![Zone::on(skin, Half::Right, harder::SEAT), back(Half::Left)],
+        Posture::Stand
+        | Posture::Sit
+        | Posture::SitBack
+        | Posture::LiftClose
+        | Posture::Drive
+        | Posture::Pregnant => Vec::new(),
     };
     zones.iter().filter_map(|zone| zone.posed(pane, &WORK_LEVELS, "works")).collect()
 }

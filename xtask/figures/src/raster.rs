@@ -179,6 +179,7 @@ pub(crate) fn blend(corners: [&Corner; 3], shares: [f32; 3]) -> Corner {
         open: mix(|c| c.open),
         drape: [0.0; 3],
         thing: mix(|c| c.thing),
+        hem: mix(|c| c.hem),
     }
 }
 

@@ -1,11 +1,13 @@
 //! The body in a posture, with the plain things it needs around it.
 
 use crate::mesh::{self, BODY_VERTICES, Base, Corner, Mesh};
-use crate::pose::{self, Posture, Rig};
-use crate::raster::View;
-use crate::space::Point;
+use crate::pose::{self, Rig};
+use crate::posture::Posture;
+use crate::space::{Point, smoothstep};
+use crate::things;
 use anyhow::{Context, Result};
 use std::collections::BTreeMap;
+use std::path::Path;
 
 /// Where the roots leave and where bones turn, in the standing body, left side (from the landmark table).
 const SPINE_MARKS: [(&str, Point); 4] = [
@@ -23,7 +25,25 @@ pub(crate) struct Posed {
     pub(crate) joints: BTreeMap<String, Point>,
 }
 
-pub(crate) fn posed(base: &Base, rig: &Rig, posture: Posture) -> Result<Posed> {
+/// A body that can take postures.
+pub(crate) struct Person {
+    base: Base,
+    rig: Rig,
+}
+
+impl Person {
+    pub(crate) fn of(mpfb2: &Path, mut base: Base) -> Result<Person> {
+        mesh::make_modest(&mut base);
+        let rig = Rig::read(mpfb2, &base.vertices)?;
+        Ok(Person { base, rig })
+    }
+
+    pub(crate) fn posed(&self, posture: Posture) -> Result<Posed> {
+        posed(&self.base, &self.rig, posture)
+    }
+}
+
+fn posed(base: &Base, rig: &Rig, posture: Posture) -> Result<Posed> {
     let skin = &base.vertices[..BODY_VERTICES];
     let stand = rig.posed(skin, &Posture::Stand.turns(rig)?)?;
     let turns = posture.turns(rig)?;
@@ -40,6 +60,7 @@ pub(crate) fn posed(base: &Base, rig: &Rig, posture: Posture) -> Result<Posed> {
             open: 1.0,
             drape: [0.0; 3],
             thing: 0.0,
+            hem: if posture == Posture::Pregnant { longer(skin[i]) } else { 0.0 },
         })
         .collect();
     let mut joints = BTreeMap::new();
@@ -62,48 +83,13 @@ pub(crate) fn posed(base: &Base, rig: &Rig, posture: Posture) -> Result<Posed> {
     joints.insert("crown".to_owned(), top);
     let mut mesh = Mesh { corners, quads: base.quads.clone() }.refined();
     mesh.drape();
-    for thing in things(posture, &mesh) {
+    for thing in things::around(posture, &mesh) {
         mesh.join(&thing);
     }
     Ok(Posed { mesh, joints })
 }
 
-/// A plain seat to sit on, a plain box to lift: the posture reads at once.
-fn things(posture: Posture, body: &Mesh) -> Vec<Mesh> {
-    let ground = body.corners.iter().map(|c| c.at[1]).fold(f32::MAX, f32::min);
-    match posture {
-        Posture::Sit => {
-            // Under the lowest skin of the seat; the legs hang in front of it.
-            let seat = body
-                .corners
-                .iter()
-                .filter(|c| c.at[2] < 0.6 && c.at[1] < 1.0)
-                .map(|c| c.at[1])
-                .fold(f32::MAX, f32::min);
-            let top = seat + 0.10;
-            let under = top - 0.4;
-            let post = (under - ground) / 2.0;
-            vec![
-                mesh::rounded_box([0.0, top - 0.21, 0.3], [2.0, 0.21, 1.6], 0.17),
-                mesh::rounded_box([0.0, ground + post, 0.3], [0.3, post, 0.3], 0.1),
-                mesh::rounded_box([0.0, ground + 0.1, 0.3], [1.3, 0.1, 1.25], 0.09),
-            ]
-        }
-        Posture::Lift => {
-            let hands: Vec<Point> =
-                body.corners.iter().filter(|c| c.arm > 0.95 && c.stand[1] < 0.9).map(|c| c.at).collect();
-            let mean = |k: usize| hands.iter().map(|p| p[k]).sum::<f32>() / hands.len().max(1) as f32;
-            vec![mesh::rounded_box([0.0, mean(1) - 0.35, mean(2) + 0.55], [1.3, 1.1, 1.25], 0.14)]
-        }
-        _ => Vec::new(),
-    }
-}
-
-/// The side which explains a posture best.
-pub(crate) fn best_side(posture: Posture) -> View {
-    match posture {
-        Posture::Lean => View::Back,
-        Posture::Limp => View::SideLeft,
-        _ => View::SideRight,
-    }
+/// How much lower the top ends over a pregnant belly: down to the shorts in front, less towards the back.
+fn longer([_, _, z]: Point) -> f32 {
+    1.35 * smoothstep(-0.3, 0.7, z)
 }
