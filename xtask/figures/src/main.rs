@@ -15,6 +15,8 @@
 
 #[cfg(test)]
 mod committed;
+#[cfg(test)]
+mod committed_layers;
 mod layers;
 mod marks;
 mod mesh;

@@ -220,7 +220,7 @@ const MARKS: &[Mark] = &[
     keep_off("calf-clot", BEHIND, Half::Left, &[&[
         [0.98, -4.05, -0.40, 0.34], [1.00, -4.60, -0.50, 0.42], [0.96, -5.15, -0.40, 0.32],
     ]]),
-    keep_off("numb-skin", ALL, Half::Left, &[&[
+    keep_off("numb-skin", &[View::Front, View::SideLeft], Half::Left, &[&[
         [1.24, -6.35, 0.14, 0.17], [1.18, -6.95, 0.16, 0.21], [1.17, -7.50, 0.32, 0.25],
         [1.25, -7.84, 0.72, 0.25], [1.32, -7.95, 1.10, 0.20],
     ]]),
@@ -252,7 +252,8 @@ impl Mark {
         let zone = if self.strands.is_empty() {
             None
         } else {
-            Zone::on(skin, self.half, self.strands).drawn(pane, levels, self.id)
+            // A point without the area it belongs to would say nothing.
+            Some(Zone::on(skin, self.half, self.strands).drawn(pane, levels, self.id)?)
         };
         let points: Vec<Spot> = self.points.iter().filter_map(|&p| seen_from(pane, skin, p)).collect();
         let lines: Vec<String> = self.strokes.iter().filter_map(|s| stroke(pane, skin, s)).collect();
@@ -262,7 +263,7 @@ impl Mark {
                 points.first().copied().or_else(|| seen_from(pane, skin, *self.strokes.first()?.get(1)?))?
             }
         };
-        Some(Structure { points, lines, ..zone.unwrap_or_else(|| Structure::left(self.id, label)) })
+        Some(Structure { lines, points, ..zone.unwrap_or_else(|| Structure::left(self.id, label)) })
     }
 }
 

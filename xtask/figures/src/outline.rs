@@ -535,6 +535,23 @@ mod tests {
     }
 
     #[test]
+    fn a_fitted_line_keeps_to_its_points() {
+        let wave: Vec<Spot> = (0..60).map(|i| [f64::from(i), 8.0 * (f64::from(i) / 9.0).sin()]).collect();
+        let line = flatten(&open_fit(&wave, 0.3)).unwrap_or_default().concat();
+        for p in &line {
+            assert!(wave.iter().any(|q| size(minus(*q, *p)) < 1.0), "{p:?}");
+        }
+        assert!(line.len() < 80, "few curves: {}", line.len());
+    }
+
+    #[test]
+    fn the_mirror_turns_a_path_about_the_middle_and_back() {
+        let d = "M10 20C12.5 -3 14 25 16.1 30Z";
+        assert_eq!(mirrored(d, 100.0), "M90 20C87.5 -3 86 25 83.9 30Z");
+        assert_eq!(mirrored(&mirrored(d, 100.0), 100.0), d);
+    }
+
+    #[test]
     fn a_square_contains_its_middle_only() {
         let square = [vec![[0.0, 0.0], [10.0, 0.0], [10.0, 10.0], [0.0, 10.0]]];
         assert!(inside(&square, [5.0, 5.0]));

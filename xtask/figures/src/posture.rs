@@ -92,7 +92,10 @@ impl Posture {
             Posture::Lift => lift(&mut draft),
             Posture::LiftClose => lift_close(&mut draft),
             Posture::LiftTwist => lift_twist(&mut draft),
-            Posture::Drive => drive(&mut draft),
+            Posture::Drive => {
+                drive(&mut draft);
+                Ok(())
+            }
             Posture::Pregnant => pregnant(&mut draft),
         }?;
         Ok(draft.turns)
@@ -214,13 +217,12 @@ fn lift_twist(draft: &mut Draft) -> Result<()> {
 }
 
 /// Leaning back against the seat, hands on the wheel, feet before the body.
-fn drive(draft: &mut Draft) -> Result<()> {
+fn drive(draft: &mut Draft) {
     draft.turn("root", X, -14.0);
     draft.bend(X, &[("spine03", 4.0), ("spine01", 4.0), ("neck01", 4.0), ("head", 2.0)]);
     draft.both("upperleg01", X, -84.0).both("upperleg01", Z, -3.0);
     draft.both("lowerleg01", X, 54.0).both("foot", X, 14.0);
     draft.both("upperarm01", X, -50.0).both("upperarm01", Y_UP, -9.0);
-    Ok(())
 }
 
 /// The weight in front is met by leaning back a little.

@@ -27,20 +27,19 @@ fn lowest(body: &Mesh, of: impl Fn(&Corner) -> bool) -> f32 {
     body.corners.iter().filter(|c| of(c)).map(|c| c.at[1]).fold(f32::MAX, f32::min)
 }
 
-/// The middle of a hand.
-fn hand(body: &Mesh, left: bool) -> Point {
-    let skin: Vec<Point> = body
-        .corners
-        .iter()
-        .filter(|c| c.arm > 0.95 && c.stand[1] < 0.9 && (c.stand[0] > 0.0) == left)
-        .map(|c| c.at)
-        .collect();
+/// The middle of the hands' skin that is asked for.
+fn middle(body: &Mesh, of: impl Fn(&Corner) -> bool) -> Point {
+    let skin: Vec<Point> =
+        body.corners.iter().filter(|c| c.arm > 0.95 && c.stand[1] < 0.9 && of(c)).map(|c| c.at).collect();
     std::array::from_fn(|k| skin.iter().map(|p| p[k]).sum::<f32>() / skin.len().max(1) as f32)
 }
 
-/// The middle between both hands.
+fn hand(body: &Mesh, left: bool) -> Point {
+    middle(body, |c| (c.stand[0] > 0.0) == left)
+}
+
 fn hands(body: &Mesh) -> Point {
-    scale(add(hand(body, true), hand(body, false)), 0.5)
+    middle(body, |_| true)
 }
 
 /// A box between both hands, turned as they hold it; `half` is half its height and depth, and it reaches `ahead`

@@ -113,7 +113,12 @@ impl Zone {
             View::SideLeft => self.half == Half::Both || c.stand[0] > -0.02,
             _ => true,
         };
-        self.traced(pane, [low, high], levels, id, near)
+        let mut structure = self.traced(pane, [low, high], levels, id, near)?;
+        if self.half == Half::Both && pane.view.is_symmetric() {
+            structure.label[0] = f64::from(pane.frame.width) / 2.0;
+        }
+        // Where no more than its fringe comes round the edge of the figure, a zone is not seen.
+        (structure.inner.len() >= (levels.len() - 1).min(2)).then_some(structure)
     }
 
     /// The zone on a body in any posture: what belongs to it is told by where a place is when standing.
@@ -144,11 +149,8 @@ impl Zone {
         if d.is_empty() {
             return None;
         }
-        let mut label = window.heart(&outer)?;
-        if self.half == Half::Both && pane.view.is_symmetric() {
-            label[0] = f64::from(pane.frame.width) / 2.0;
-        }
-        let inner = levels[1..]
+        let label = window.heart(&outer)?;
+        let inner: Vec<String> = levels[1..]
             .iter()
             .map(|&level| window.paths(&at(level), SPECK / 4.0, SLACK))
             .filter(|d| !d.is_empty())
