@@ -151,7 +151,7 @@ fn tree_pss(root: u32) -> Result<f64> {
 async fn topic_change(program: &Path) -> Result<Row> {
     let window = WindowOptions::new(program).open().await?;
     let mut times = Vec::new();
-    for topic in ["why-it-happens", "what-massage-can-do", "daily-care", "get-help-now", "where-it-hurts"] {
+    for topic in ["why-it-happens", "what-massage-can-do", "daily-care", "safe-massage", "where-it-hurts"] {
         window.go("home").await?;
         window.wait_for(&format!("main [data-open={topic}]")).await?;
         let took = window
