@@ -24,6 +24,7 @@ mod regions;
 mod shade;
 mod sheet;
 mod space;
+mod spine;
 
 use anyhow::{Context, Result, bail};
 use mesh::{BODY_VERTICES, Base, Corner, Mesh};
@@ -77,7 +78,9 @@ fn orders() -> Result<Orders> {
             "--out" => out = Some(PathBuf::from(value()?)),
             "--sheet" => sheet = Some(PathBuf::from(value()?)),
             "--only" => only = Some(value()?),
-            _ => bail!("unknown word {word:?}; use --mpfb2 DIR --out DIR [--sheet FILE.png] [--only NAME]"),
+            _ => bail!(
+                "unknown word {word:?}; use --mpfb2 DIR --out DIR [--sheet FILE.png] [--only NAME], or --spine-only DIR alone"
+            ),
         }
     }
     Ok(Orders {
@@ -253,6 +256,12 @@ fn draw(posed: &Posed, view: View, name: &str, out: &Path, close: bool) -> Resul
 }
 
 fn main() -> Result<()> {
+    // The spine's close-up needs no mesh: `--spine-only DIR` draws it alone.
+    if let [word, folder] = &std::env::args().skip(1).collect::<Vec<_>>()[..]
+        && word == "--spine-only"
+    {
+        return spine::write(Path::new(folder));
+    }
     let orders = orders()?;
     fs::create_dir_all(&orders.out).with_context(|| format!("making {}", orders.out.display()))?;
     let mut base = mesh::neutral_adult(&orders.mpfb2)?;
@@ -289,6 +298,7 @@ fn main() -> Result<()> {
     }
     let figures = |drawn: Vec<(&'static str, Drawn)>| drawn.into_iter().map(|(n, d)| (n, d.figure)).collect();
     let body = Body { version: 1, views: figures(views), postures: figures(postures) };
+    spine::write(&orders.out)?;
     let path = orders.out.join("body.json");
     fs::write(&path, serde_json::to_string(&body)? + "\n")
         .with_context(|| format!("writing {}", path.display()))?;
