@@ -13,6 +13,9 @@ macro_rules! with_commands {
             keep_place,
             save_settings,
             erase,
+            atlas,
+            pain,
+            keep_pain,
             picture,
             painted,
         ]

@@ -4,7 +4,9 @@
 
 use std::sync::Arc;
 
+use backstory_core::atlas::Atlas;
 use backstory_core::library::{self, TopicPage};
+use backstory_core::pain::{PainMap, PainReport};
 use backstory_core::record::{Settings, Signal, Summary, VisitState};
 use backstory_core::search::Found;
 use backstory_core::start::{Failure, FailureCode, Start};
@@ -68,6 +70,21 @@ fn save_settings(house: Shared<'_>, settings: Settings) -> Answer<()> {
 #[tauri::command(async)]
 fn erase(house: Shared<'_>) -> Answer<Summary> {
     house.erase()
+}
+
+#[tauri::command(async)]
+fn atlas(house: Shared<'_>, language: &str) -> Atlas {
+    house.atlas(language)
+}
+
+#[tauri::command(async)]
+fn pain(house: Shared<'_>, language: &str) -> Answer<PainReport> {
+    house.pain(language)
+}
+
+#[tauri::command(async)]
+fn keep_pain(house: Shared<'_>, map: PainMap, language: &str) -> Answer<PainReport> {
+    house.keep_pain(map, language)
 }
 
 #[tauri::command(async)]

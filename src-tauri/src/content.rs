@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
-use backstory_core::body::{self, Body, Figure, FigureIndex};
+use backstory_core::body::{self, Body, Drawings, Figure, FigureIndex};
 use backstory_core::messages::Messages;
 use backstory_core::pack::{self, Checked, Findings, Known, Pack, Source};
 use backstory_core::start::{Notice, NoticeCode};
@@ -12,11 +12,15 @@ use include_dir::{Dir, include_dir};
 static PACK: Dir = include_dir!("$CARGO_MANIFEST_DIR/assets/content/sciatica");
 static BODY: &str = include_str!("../../assets/figures/body.json");
 static FIGURES: &str = include_str!("../../assets/figures/figures.toml");
+static LAYERS: &str = include_str!("../../assets/figures/layers.json");
+static SPINE: &str = include_str!("../../assets/figures/spine.json");
 static ENGLISH: &str = include_str!("../../assets/messages/en.json");
 
-/// The bundled pack, parsed. A test proves that what is bundled can be read.
+/// The bundled pack, parsed. A test proves that what is bundled can be read, and holds it against the drawings.
 pub(crate) fn bundled() -> Pack {
-    match pack::read(&embedded(), &known()) {
+    let known =
+        Known { figures: figures().figures.into_iter().map(|figure| figure.id).collect(), drawn: None };
+    match pack::read(&embedded(), &known) {
         Ok(pack) => pack,
         Err(findings) => unreachable!("the bundled pack is tested, yet it was refused: {findings}"),
     }
@@ -111,7 +115,7 @@ fn copy(from: &Path, to: &Path) -> io::Result<()> {
 
 /// Every finding of every rule, and the grades.
 pub(crate) fn check_folder(folder: &Path) -> Checked {
-    pack::check(&Source::folder(folder), &known())
+    pack::check(&Source::folder(folder), &drawings().known())
 }
 
 /// Shapes to draw and touch.
@@ -119,6 +123,14 @@ pub(crate) fn body() -> Body {
     match body::read(BODY) {
         Ok(body) => body,
         Err(error) => unreachable!("the bundled body is tested, yet it was refused: {error}"),
+    }
+}
+
+/// Everything that is drawn.
+pub(crate) fn drawings() -> Drawings {
+    match Drawings::read(BODY, FIGURES, LAYERS, SPINE) {
+        Ok(drawings) => drawings,
+        Err(error) => unreachable!("the bundled drawings are tested, yet they were refused: {error}"),
     }
 }
 
@@ -151,8 +163,4 @@ fn collect(folder: &'static Dir, files: &mut Vec<(String, &'static [u8])>) {
     for inner in folder.dirs() {
         collect(inner, files);
     }
-}
-
-fn known() -> Known {
-    Known { figures: figures().figures.into_iter().map(|figure| figure.id).collect() }
 }

@@ -5,9 +5,11 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Instant;
 
-use backstory_core::body::{Body, Figure};
+use backstory_core::atlas::{self, Atlas};
+use backstory_core::body::{Body, Drawings, Figure};
 use backstory_core::library;
 use backstory_core::pack::Pack;
+use backstory_core::pain::{PainMap, PainReport};
 use backstory_core::record::{Record, RecordError, Settings, Signal, Summary, TopicFacts, VisitState};
 use backstory_core::search::{Found, Index};
 use backstory_core::start::{Failure, FailureCode, Notice, NoticeCode, Profile, Start};
@@ -45,6 +47,7 @@ pub struct House {
     setup: Setup,
     loaded: OnceLock<Loaded>,
     indexes: Mutex<HashMap<String, Shelf>>,
+    drawings: OnceLock<Drawings>,
     trace: OnceLock<Instant>,
     painted: OnceLock<()>,
 }
@@ -72,6 +75,7 @@ impl House {
             setup,
             loaded: OnceLock::new(),
             indexes: Mutex::default(),
+            drawings: OnceLock::new(),
             trace: OnceLock::new(),
             painted: OnceLock::new(),
         }
@@ -157,6 +161,28 @@ impl House {
         let mut record = self.record();
         record.erase(clock::now(), &mut clock::entropy).map_err(store_failure)?;
         record.summary().map_err(store_failure)
+    }
+
+    /// The drawings of the body in depth, with their words. Read when the body is first looked into: the first
+    /// screen does without.
+    pub(crate) fn atlas(&self, language: &str) -> Atlas {
+        let Drawings { layers, spine, .. } = self.drawings.get_or_init(content::drawings).clone();
+        Atlas { layers, spine, words: atlas::text(&self.load().pack, language) }
+    }
+
+    /// Where it hurts, as last marked.
+    pub(crate) fn pain(&self, language: &str) -> Result<PainReport, Failure> {
+        let map = self.record().pain().map_err(store_failure)?;
+        Ok(map.report(&self.load().pack, language, &content::messages(), true))
+    }
+
+    /// Keeps where it hurts, and says what follows from it whether or not it could be kept.
+    pub(crate) fn keep_pain(&self, map: PainMap, language: &str) -> Result<PainReport, Failure> {
+        let pack = &self.load().pack;
+        let invalid = |message| Failure { code: FailureCode::Invalid, message };
+        let map = map.sound(pack).map_err(invalid)?;
+        let kept = self.record().keep_pain(&map, clock::now());
+        Ok(map.report(pack, language, &content::messages(), kept))
     }
 
     /// A picture file of the pack's own.

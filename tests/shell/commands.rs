@@ -112,6 +112,30 @@ fn places_and_settings_are_there_at_the_next_start() {
 }
 
 #[test]
+fn where_it_hurts_is_kept_and_what_follows_is_said() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let map = json!({ "marks": [{ "region": "saddle", "side": "middle" }], "strength": 6 });
+    {
+        let report = desk(folder.path(), None).ok("keep_pain", json!({ "map": map, "language": "en" }));
+        assert_eq!(report["alert"], "saddle");
+        assert_eq!(report["kept"], true);
+    }
+    let report = desk(folder.path(), None).ok("pain", json!({ "language": "en" }));
+    assert_eq!(report["map"]["strength"], 6);
+    let wrong = desk(folder.path(), None)
+        .call("keep_pain", json!({ "map": { "strength": 99 }, "language": "en" }))
+        .expect_err("no such strength");
+    assert_eq!(wrong["code"], "invalid");
+}
+
+#[test]
+fn the_atlas_has_its_drawings_and_its_words() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let atlas = desk(folder.path(), None).ok("atlas", json!({ "language": "en" }));
+    assert!(atlas["layers"]["views"].is_object() && atlas["words"]["structures"].is_object(), "{atlas}");
+}
+
+#[test]
 fn a_glance_is_not_recorded() {
     let folder = tempfile::tempdir().expect("a folder");
     let desk = desk(folder.path(), None);

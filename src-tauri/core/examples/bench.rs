@@ -36,7 +36,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let project = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let read = |path: &str| std::fs::read_to_string(project.join(path));
     let figures = body::read_figures(&read("assets/figures/figures.toml")?)?.figures;
-    let known = Known { figures: figures.into_iter().map(|figure| figure.id).collect() };
+    let known = Known { figures: figures.into_iter().map(|figure| figure.id).collect(), drawn: None };
     let source = Source::folder(&project.join("assets/content/sciatica"));
     let mut rows = BTreeMap::new();
 

@@ -182,7 +182,7 @@ pub fn seconds_to_read(words: u32) -> u32 {
 }
 
 /// A value in a language, in English when that language lacks it.
-fn in_language<'a, T>(values: &'a PerLanguage<T>, language: &str) -> Option<&'a T> {
+pub(crate) fn in_language<'a, T>(values: &'a PerLanguage<T>, language: &str) -> Option<&'a T> {
     values.get(language).or_else(|| values.get("en"))
 }
 
@@ -282,19 +282,7 @@ pub fn topic_page(pack: &Pack, id: &str, language: &str) -> Option<TopicPage> {
         key_message: text.key_message.clone(),
         sections: text.sections.clone(),
         questions: text.questions.clone(),
-        sources: (1..)
-            .zip(&topic.sources)
-            .filter_map(|(number, key)| {
-                let reference = pack.references.get(key)?;
-                Some(SourceCard {
-                    number,
-                    key: key.clone(),
-                    text: reference.text.clone(),
-                    locator: reference.locator.clone(),
-                    note: reference.note.clone(),
-                })
-            })
-            .collect(),
+        sources: source_cards(pack, &topic.sources),
         related: topic.related.clone(),
         next: neighbour(index.checked_add(1)),
         previous: neighbour(index.checked_sub(1)),
@@ -302,6 +290,23 @@ pub fn topic_page(pack: &Pack, id: &str, language: &str) -> Option<TopicPage> {
         reviewed: topic.reviewed.clone(),
         next_review: topic.next_review.clone(),
     })
+}
+
+/// References as they are shown, numbered from 1 in the order of their keys.
+pub(crate) fn source_cards(pack: &Pack, keys: &[String]) -> Vec<SourceCard> {
+    (1..)
+        .zip(keys)
+        .filter_map(|(number, key)| {
+            let reference = pack.references.get(key)?;
+            Some(SourceCard {
+                number,
+                key: key.clone(),
+                text: reference.text.clone(),
+                locator: reference.locator.clone(),
+                note: reference.note.clone(),
+            })
+        })
+        .collect()
 }
 
 /// Ids of the topics nearest to a wrong one, by id or title, best first; none when nothing is near.

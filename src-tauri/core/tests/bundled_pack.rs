@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use backstory_core::body;
-use backstory_core::pack::{self, Checked, Kind, Known, Source};
+use backstory_core::body::Drawings;
+use backstory_core::pack::{self, Checked, Kind, Source};
 
 /// Reading order: ids are for ever, since events and scripts refer to them.
 const TOPICS: [&str; 20] = [
@@ -39,9 +39,13 @@ fn read(path: &str) -> String {
 }
 
 fn bundled() -> Checked {
-    let figures = body::read_figures(&read("assets/figures/figures.toml")).expect("figures.toml").figures;
-    let known = Known { figures: figures.into_iter().map(|figure| figure.id).collect() };
-    pack::check(&Source::folder(&project().join("assets/content/sciatica")), &known)
+    pack::check(&Source::folder(&project().join("assets/content/sciatica")), &drawings().known())
+}
+
+fn drawings() -> Drawings {
+    let file = |name: &str| read(&format!("assets/figures/{name}"));
+    Drawings::read(&file("body.json"), &file("figures.toml"), &file("layers.json"), &file("spine.json"))
+        .unwrap_or_else(|error| panic!("{error}"))
 }
 
 #[test]
@@ -82,7 +86,7 @@ fn every_claim_of_the_seed_article_is_answered() {
 #[test]
 fn every_region_drawn_on_the_body_is_one_the_pack_names_and_the_other_way_round() {
     let pack = bundled().pack.expect("a pack");
-    let body = body::read(&read("assets/figures/body.json")).expect("body.json");
+    let body = drawings().body;
     let drawn: BTreeSet<_> =
         body.views.values().flat_map(|view| &view.regions).map(|shape| shape.region.as_str()).collect();
     let named: BTreeSet<_> = pack
@@ -108,9 +112,8 @@ fn every_region_drawn_on_the_body_is_one_the_pack_names_and_the_other_way_round(
 
 #[test]
 fn every_shared_figure_draws_what_the_body_has() {
-    let body = body::read(&read("assets/figures/body.json")).expect("body.json");
-    let index = body::read_figures(&read("assets/figures/figures.toml")).expect("figures.toml");
-    for figure in index.figures {
+    let Drawings { body, figures, .. } = drawings();
+    for figure in figures {
         match (&figure.view, &figure.posture) {
             (Some(view), None) => {
                 let view = body.views.get(view).unwrap_or_else(|| panic!("{}: no view {view}", figure.id));
@@ -134,7 +137,7 @@ fn every_shared_figure_draws_what_the_body_has() {
 
 #[test]
 fn every_picture_the_body_names_is_there() {
-    let body = body::read(&read("assets/figures/body.json")).expect("body.json");
+    let body = drawings().body;
     let views = body.views.values().map(|view| &view.images);
     for images in views.chain(body.postures.values().map(|posture| &posture.images)) {
         for file in [&images.light.small, &images.light.large, &images.dark.small, &images.dark.large] {

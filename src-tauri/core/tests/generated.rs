@@ -5,9 +5,12 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use backstory_core::body;
+use backstory_core::atlas::{self, Atlas};
+use backstory_core::body::Drawings;
 use backstory_core::library::{self, TopicPage};
-use backstory_core::pack::{self, Known, Pack, Source};
+use backstory_core::messages::Messages;
+use backstory_core::pack::{self, Pack, Source};
+use backstory_core::pain::{PainMap, PainReport};
 use backstory_core::record::{Settings, Signal, Summary, VisitState};
 use backstory_core::search::{Found, Index};
 use backstory_core::start::{Failure, Profile, Start};
@@ -74,16 +77,21 @@ fn the_typescript_twins_of_the_wire_types_are_up_to_date() {
     Signal::export_all(&config).expect("Signal");
     VisitState::export_all(&config).expect("VisitState");
     Failure::export_all(&config).expect("Failure");
+    Atlas::export_all(&config).expect("Atlas");
+    PainReport::export_all(&config).expect("PainReport");
     let mut wanted = BTreeMap::new();
     collect(folder.path(), folder.path(), &mut wanted);
     hold("ui/src/ipc/bindings", &wanted);
 }
 
-fn bundled() -> (Pack, Vec<body::Figure>) {
-    let figures = body::read_figures(&text("assets/figures/figures.toml")).expect("figures.toml").figures;
-    let known = Known { figures: figures.iter().map(|figure| figure.id.clone()).collect() };
+fn bundled() -> (Pack, Drawings) {
+    let file = |name: &str| text(&format!("assets/figures/{name}"));
+    let drawings =
+        Drawings::read(&file("body.json"), &file("figures.toml"), &file("layers.json"), &file("spine.json"))
+            .unwrap_or_else(|error| panic!("{error}"));
     let source = Source::folder(&project().join("assets/content/sciatica"));
-    (pack::read(&source, &known).unwrap_or_else(|findings| panic!("{findings}")), figures)
+    let pack = pack::read(&source, &drawings.known()).unwrap_or_else(|findings| panic!("{findings}"));
+    (pack, drawings)
 }
 
 fn json<T: Serialize>(value: &T) -> String {
@@ -92,14 +100,14 @@ fn json<T: Serialize>(value: &T) -> String {
 
 #[test]
 fn the_fixtures_of_the_window_are_what_core_says_now() {
-    let (pack, figures) = bundled();
+    let (pack, Drawings { body, figures, layers, spine }) = bundled();
     let mut wanted = BTreeMap::new();
     let start = Start {
         version: env!("CARGO_PKG_VERSION").into(),
         profile: Profile::Home,
         notices: Vec::new(),
         library: library::library(&pack, "en"),
-        body: body::read(&text("assets/figures/body.json")).expect("body.json"),
+        body,
         figures,
         settings: Settings::default(),
         summary: Summary::default(),
@@ -110,6 +118,10 @@ fn the_fixtures_of_the_window_are_what_core_says_now() {
         wanted.insert(format!("topics/{}.json", topic.id), json(&page));
     }
     wanted.insert("start.json".into(), json(&start));
+    let atlas = Atlas { layers, spine, words: atlas::text(&pack, "en") };
+    wanted.insert("atlas.json".into(), json(&atlas));
+    let messages = Messages::parse(&text("assets/messages/en.json")).expect("en.json");
+    wanted.insert("pain.json".into(), json(&PainMap::default().report(&pack, "en", &messages, true)));
     let index = Index::build(&pack, "en").expect("an index");
     wanted.insert("search.json".into(), json(&index.search("slipped disc")));
     wanted.insert("search-nothing.json".into(), json(&index.search("zzzz")));

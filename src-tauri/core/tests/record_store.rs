@@ -3,6 +3,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use backstory_core::body::Side;
+use backstory_core::pain::{PainMap, PainMark};
 use backstory_core::record::{EventKind, Opened, Record, Settings, Signal, Store, Theme, TopicFacts};
 use backstory_core::start::NoticeCode;
 use rusqlite::Connection;
@@ -95,6 +97,33 @@ fn places_and_settings_come_back() {
 }
 
 #[test]
+fn where_it_hurts_comes_back_and_can_be_cleared() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mark = PainMark { region: "calf".into(), side: Side::Left };
+    let map = PainMap { marks: vec![mark], strength: Some(4), ..PainMap::default() };
+    assert!(open(folder.path()).keep_pain(&map, NOON));
+    assert_eq!(open(folder.path()).pain().expect("read"), map);
+    assert!(open(folder.path()).keep_pain(&PainMap::default(), NOON));
+    let rows: u32 = Connection::open(file(folder.path()))
+        .and_then(|connection| connection.query_row("SELECT count(*) FROM pain", [], |row| row.get(0)))
+        .expect("a count");
+    assert_eq!(rows, 0, "what is cleared leaves no row");
+}
+
+#[test]
+fn a_record_of_the_first_version_gains_what_the_second_has_and_loses_nothing() {
+    let folder = tempfile::tempdir().expect("a folder");
+    read(&mut open(folder.path()), "a-topic", NOON);
+    // What the second version added is taken away again, as if the first program had written the file.
+    Connection::open(file(folder.path()))
+        .and_then(|connection| connection.execute_batch("DROP TABLE pain; PRAGMA user_version = 1;"))
+        .expect("an older file");
+    let mut record = open(folder.path());
+    assert_eq!(record.summary().expect("a summary").events, 3);
+    assert!(record.keep_pain(&PainMap { strength: Some(1), ..PainMap::default() }, NOON));
+}
+
+#[test]
 fn events_can_be_neither_changed_nor_removed_one_by_one() {
     let folder = tempfile::tempdir().expect("a folder");
     read(&mut open(folder.path()), "a-topic", NOON);
@@ -117,6 +146,8 @@ fn erasing_leaves_nothing_in_the_bytes_of_any_file() {
         read(&mut record, &format!("marker-of-this-test-{round}"), NOON + round * 60_000);
     }
     record.keep_place("marker-of-this-test-place", Some("one"), NOON).expect("kept");
+    let mark = PainMark { region: "marker-of-this-test-region".into(), side: Side::Left };
+    assert!(record.keep_pain(&PainMap { marks: vec![mark], ..PainMap::default() }, NOON));
     assert!(
         holds(folder.path(), "marker-of-this-test"),
         "the marker was never written, so its absence proves nothing"

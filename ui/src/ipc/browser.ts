@@ -1,4 +1,7 @@
+import type { Atlas } from './bindings/Atlas';
 import type { Found } from './bindings/Found';
+import type { PainMap } from './bindings/PainMap';
+import type { PainReport } from './bindings/PainReport';
 import type { Settings } from './bindings/Settings';
 import type { Start } from './bindings/Start';
 import type { Summary } from './bindings/Summary';
@@ -20,6 +23,7 @@ async function fixture<T>(name: string): Promise<T> {
 export function browser(): Port {
   const seen = new Map<string, TopicViews>();
   const visits: string[] = [];
+  let pain: PainMap = { marks: [], strength: null, kinds: [], since: null };
 
   function summary(): Summary {
     const topics = [...seen.values()].sort((a, b) => b.last - a.last);
@@ -79,6 +83,18 @@ export function browser(): Port {
     async erase() {
       seen.clear();
       return summary();
+    },
+    atlas: () => fixture<Atlas>('atlas'),
+    pain: async () => ({ ...(await fixture<PainReport>('pain')), map: pain }),
+    async keepPain(map) {
+      pain = map;
+      const saddle = map.marks.some((mark) => mark.region === 'saddle');
+      return {
+        ...(await fixture<PainReport>('pain')),
+        map,
+        says: map.marks.map((mark) => `${mark.region}, ${mark.side}`),
+        alert: saddle ? 'saddle' : null,
+      };
     },
     async picture() {
       return new Uint8Array();

@@ -1,4 +1,7 @@
+import type { Atlas } from './bindings/Atlas';
 import type { Found } from './bindings/Found';
+import type { PainMap } from './bindings/PainMap';
+import type { PainReport } from './bindings/PainReport';
 import type { Settings } from './bindings/Settings';
 import type { Signal } from './bindings/Signal';
 import type { Start } from './bindings/Start';
@@ -23,6 +26,12 @@ export interface Port {
   saveSettings(settings: Settings): Promise<void>;
   /** Erases everything that is kept about the reader. */
   erase(): Promise<Summary>;
+  /** The drawings of the body in depth, with their words. */
+  atlas(language: string): Promise<Atlas>;
+  /** Where it hurts, as last marked. */
+  pain(language: string): Promise<PainReport>;
+  /** Keeps where it hurts; the answer says what follows from it. */
+  keepPain(map: PainMap, language: string): Promise<PainReport>;
   /** A picture file of the pack's own. */
   picture(name: string): Promise<Uint8Array>;
   /** The first screen with real content is on screen. */

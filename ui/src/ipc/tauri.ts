@@ -12,6 +12,9 @@ export const tauri: Port = {
   keepPlace: (topic, section) => invoke('keep_place', { topic, section }),
   saveSettings: (settings) => invoke('save_settings', { settings }),
   erase: () => invoke('erase'),
+  atlas: (language) => invoke('atlas', { language }),
+  pain: (language) => invoke('pain', { language }),
+  keepPain: (map, language) => invoke('keep_pain', { map, language }),
   picture: async (name) => new Uint8Array(await fetchBytes(name)),
   painted: () => invoke('painted'),
 };

@@ -8,6 +8,10 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::pack::{Drawn, Known};
+use layers::Layers;
+use spine::Spine;
+
 /// Everything drawn over the figures. Units: 100 to a decimetre, origin top left, y down.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[serde(deny_unknown_fields)]
@@ -154,6 +158,71 @@ pub struct Figure {
     /// The part shown, `[x, y, width, height]` in the view's units; the whole when missing.
     #[serde(default)]
     pub crop: Option<[f64; 4]>,
+}
+
+/// Everything that is drawn, read from the files of `assets/figures`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Drawings {
+    /// Views, postures, areas, nerve.
+    pub body: Body,
+    /// Pictures topics may show.
+    pub figures: Vec<Figure>,
+    /// What is laid over the body.
+    pub layers: Layers,
+    /// The close-up of the low spine.
+    pub spine: Spine,
+}
+
+/// Layers that come with the body itself and not with `layers.json`: its areas and its nerve.
+const OWN_LAYERS: [&str; 2] = ["skin", "nerve"];
+
+impl Drawings {
+    /// Puts the drawings together.
+    ///
+    /// # Errors
+    /// When a text is not of its format; the error names the file.
+    pub fn read(body: &str, figures: &str, layers: &str, spine: &str) -> Result<Self, String> {
+        let named = |file: &str, error: &dyn std::fmt::Display| format!("{file}: {error}");
+        Ok(Self {
+            body: read(body).map_err(|error| named("body.json", &error))?,
+            figures: read_figures(figures).map_err(|error| named("figures.toml", &error))?.figures,
+            layers: layers::read(layers).map_err(|error| named("layers.json", &error))?,
+            spine: spine::read(spine).map_err(|error| named("spine.json", &error))?,
+        })
+    }
+
+    /// What a pack may name.
+    pub fn known(&self) -> Known {
+        let layers = self.layers.views.values().flat_map(BTreeMap::keys).map(String::as_str);
+        let in_layers = self.layers.views.values().flat_map(BTreeMap::values).flatten();
+        let marks = self.layers.postures.values().flatten();
+        let nerve = self.body.views.values().flat_map(|view| &view.nerve).map(|path| path.part.as_str());
+        let labels = self.spine.scenes.values().flat_map(|scene| &scene.labels);
+        let mut stops: Vec<String> = Vec::new();
+        for stop in &self.layers.stops {
+            if !stops.contains(&stop.id) {
+                stops.push(stop.id.clone());
+            }
+        }
+        let owned = |ids: &mut dyn Iterator<Item = &str>| ids.map(ToOwned::to_owned).collect();
+        Known {
+            figures: owned(&mut self.figures.iter().map(|figure| figure.id.as_str())),
+            drawn: Some(Drawn {
+                layers: owned(&mut OWN_LAYERS.into_iter().chain(layers)),
+                structures: owned(
+                    &mut in_layers
+                        .chain(marks)
+                        .map(|structure| structure.id.as_str())
+                        .chain(nerve)
+                        .chain(labels.map(|label| label.structure.as_str())),
+                ),
+                stops,
+                states: std::iter::once("healthy".to_owned())
+                    .chain(self.spine.states.iter().map(|state| state.id.clone()))
+                    .collect(),
+            }),
+        }
+    }
 }
 
 /// Reads `body.json`.

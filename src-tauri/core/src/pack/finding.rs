@@ -92,6 +92,10 @@ rules! {
     Grade = "grade",
     /// A sentence of more than 20 words.
     LongSentence = "long-sentence",
+    /// Words in atlas.toml for something that is not drawn.
+    UnknownDrawing = "unknown-drawing",
+    /// Something drawn that atlas.toml has no words for.
+    MissingWords = "missing-words",
     /// A claim of coverage.toml that is answered nowhere.
     Coverage = "coverage",
     /// English is missing, or languages of a topic do not have the same sections.

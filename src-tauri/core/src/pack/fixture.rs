@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Checked, Known, Source, check};
+use super::{Checked, Drawn, Known, Source, check};
 
 pub(crate) const TOPIC: &str = "topics/one/topic.toml";
 pub(crate) const TEXT: &str = "topics/one/en.md";
@@ -59,8 +59,20 @@ impl Fixture {
     }
 }
 
+/// The sound pack with words for drawings, and what is drawn.
+pub(crate) fn with_atlas() -> (Fixture, Known) {
+    let ids = |ids: &[&str]| ids.iter().map(|id| (*id).to_owned()).collect::<Vec<_>>();
+    let drawn = Drawn {
+        layers: ids(&["nerve"]).into_iter().collect(),
+        structures: ids(&["trunk"]).into_iter().collect(),
+        stops: ids(&["roots"]),
+        states: ids(&["healthy"]),
+    };
+    (sound().put("atlas.toml", ATLAS), Known { drawn: Some(drawn), ..known() })
+}
+
 pub(crate) fn known() -> Known {
-    Known { figures: ["nerve".to_owned()].into() }
+    Known { figures: ["nerve".to_owned()].into(), drawn: None }
 }
 
 const MANIFEST: &str = r#"id = "small"
@@ -122,6 +134,38 @@ number = 2
 says = "It is short."
 topic = "two"
 section = "check"
+"#;
+
+const ATLAS: &str = r#"[[layer]]
+id = "nerve"
+name.en = "Nerve path"
+says.en = "The nerve runs from the back to the foot."
+alt.en = "A line down the leg."
+topic = "two#why"
+sources = ["alpha"]
+
+[[structure]]
+id = "trunk"
+name.en = "The nerve"
+says.en = "One thick nerve on each side."
+
+[[stop]]
+id = "roots"
+name.en = "The roots"
+says.en = "It starts here."
+alt.en = "The low back."
+sources = ["alpha"]
+
+[[state]]
+id = "healthy"
+name.en = "Healthy"
+says.en = "There is room."
+alt.en = "Bones and discs."
+sources = ["beta"]
+figures = ["nerve"]
+[[state.fact]]
+label.en = "Room"
+text.en = "Enough."
 "#;
 
 const ONE_META: &str = r#"order = 1

@@ -19,6 +19,7 @@ pub fn generate(topics: u32, seed: u64) -> Pack {
     let region = Region {
         id: "whole-body".into(),
         sides: false,
+        part: super::BodyPart::Trunk,
         views: Vec::new(),
         name: english("Whole body"),
         plain: english("All of you"),
@@ -41,6 +42,7 @@ pub fn generate(topics: u32, seed: u64) -> Pack {
         references: BTreeMap::new(),
         topics: (1..=topics).map(|order| topic(order, &vocabulary, &mut dice)).collect(),
         pictures: BTreeMap::new(),
+        atlas: super::AtlasWords::default(),
     }
 }
 

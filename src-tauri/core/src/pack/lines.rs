@@ -30,7 +30,13 @@ pub(super) fn line_in(text: &str, header: &str, index: usize, key: &str) -> u32 
     let mut entries =
         numbered(text).filter(|(_, line)| *line == header).skip(index).map(|(number, _)| number);
     let Some(start) = entries.next() else { return 0 };
-    let end = entries.next().unwrap_or(u32::MAX);
+    let name = |line: &str| line.trim_matches(['[', ']']).to_owned();
+    let below = format!("{}.", name(header));
+    // Tables within the entry belong to it; any other table ends it.
+    let ends = |(number, line): &(u32, &str)| {
+        *number > start && line.starts_with('[') && !name(line).starts_with(&below)
+    };
+    let end = numbered(text).find(ends).map_or(u32::MAX, |(number, _)| number);
     let within = |number: &u32| (start..end).contains(number);
     numbered(text)
         .find(|(number, line)| within(number) && begins(line, key))
@@ -68,5 +74,8 @@ mod tests {
         assert_eq!(line_in(text, "[[term]]", 1, "name"), 9);
         assert_eq!(line_in(text, "[[term]]", 1, "id"), 8, "the entry itself");
         assert_eq!(line_in(text, "[[term]]", 2, "id"), 0);
+        let nested = "[[stop]]\nid = \"x\"\n[stop.en]\nalt = \"y\"\n[[state]]\nid = \"z\"\nfigures = []\n";
+        assert_eq!(line_in(nested, "[[stop]]", 0, "alt"), 4, "in a table of the entry");
+        assert_eq!(line_in(nested, "[[stop]]", 0, "figures"), 1, "not in the next kind of entry");
     }
 }

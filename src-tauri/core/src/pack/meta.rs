@@ -120,6 +120,11 @@ pub(super) fn toml<T: DeserializeOwned>(files: &Files, path: &str, findings: &mu
         .ok()
 }
 
+/// Reads a TOML file that a pack may do without.
+pub(super) fn optional<T: DeserializeOwned>(files: &Files, path: &str, findings: &mut Findings) -> Option<T> {
+    files.text(path).and_then(|_| toml(files, path, findings))
+}
+
 pub(super) fn manifest(files: &Files, findings: &mut Findings) -> Option<Manifest> {
     const FILE: &str = "pack.toml";
     let manifest: Manifest = toml(files, FILE, findings)?;
@@ -265,7 +270,7 @@ fn sound_language(tag: &str) -> bool {
         && rest.split('-').all(plain)
 }
 
-fn sound_ids<'a>(
+pub(super) fn sound_ids<'a>(
     file: &str,
     text: &str,
     header: &str,
@@ -299,7 +304,7 @@ fn sound_ids<'a>(
 }
 
 /// English stands in for languages that lack a word, so it must have every one.
-fn english(file: &str, line: u32, what: &str, words: Option<&String>, findings: &mut Findings) {
+pub(super) fn english(file: &str, line: u32, what: &str, words: Option<&String>, findings: &mut Findings) {
     if words.is_none_or(|words| words.trim().is_empty()) {
         let message = format!("{what} has no words in English");
         findings.push(file, line, Rule::Languages, message, "add them under en");

@@ -3,6 +3,7 @@
 //! [`read`] is the fast path for a pack that was checked before (the bundled one, by a test). [`check`] does all
 //! that [`read`] does and every further rule, and reports everything it finds at once.
 
+mod atlas;
 mod coverage;
 mod finding;
 #[cfg(feature = "generate")]
@@ -40,6 +41,21 @@ pub(crate) use words::plain;
 pub struct Known {
     /// Figures every pack may show.
     pub figures: BTreeSet<String>,
+    /// What is drawn and wants words. `None` leaves that unchecked: reading what was checked before is faster.
+    pub drawn: Option<Drawn>,
+}
+
+/// What is drawn, by the kind of words that go with it in `atlas.toml`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Drawn {
+    /// Layers over the body.
+    pub layers: BTreeSet<String>,
+    /// Parts of layers and of the spine's close-up.
+    pub structures: BTreeSet<String>,
+    /// Stops of the walk along the nerve, in order.
+    pub stops: Vec<String>,
+    /// States of the low spine, healthy first.
+    pub states: Vec<String>,
 }
 
 /// A pack looked at with every rule.
@@ -123,6 +139,7 @@ impl<'a> Reading<'a> {
         let glossary = meta::glossary(self.files, self.findings);
         let references = references::read(self.files, self.findings);
         let metas = meta::topics(self.files, self.findings);
+        let atlas = meta::optional(self.files, atlas::FILE, self.findings);
         // A file that could not be read is a finding already; what refers to it is not blamed as well, and the
         // rest of the pack is still looked at.
         let ids = rules::Ids {
@@ -150,8 +167,15 @@ impl<'a> Reading<'a> {
             references: references.unwrap_or_default(),
             topics,
             pictures: self.files.pictures.clone(),
+            atlas: atlas.clone().unwrap_or_default(),
         };
+        let languages = pack.manifest.languages.iter();
+        self.prose.extend(languages.filter_map(|language| atlas::prose(&pack.atlas, language, self.files)));
+        self.links.extend(atlas::links(&pack.atlas, self.files));
         rules::structure(&pack, self.files, &ids, &self.links, self.findings);
+        if let Some(words) = &atlas {
+            atlas::check(words, self.files, self.known.drawn.as_ref(), &names, self.findings);
+        }
         pack
     }
 

@@ -28,6 +28,84 @@ pub struct Pack {
     pub topics: Vec<Topic>,
     /// Pictures the pack brings itself: figure id to file contents, read lazily by path.
     pub pictures: BTreeMap<String, String>,
+    /// The words that go with the body's drawings; empty in a pack without `atlas.toml`.
+    pub atlas: AtlasWords,
+}
+
+/// `atlas.toml`: what the body's drawings are called, and what is said of them.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct AtlasWords {
+    /// Layers laid over the body.
+    #[serde(rename = "layer")]
+    pub layers: Vec<AtlasEntry>,
+    /// What is drawn in layers and in the spine's close-up.
+    #[serde(rename = "structure")]
+    pub structures: Vec<AtlasEntry>,
+    /// The walk along the nerve, in order.
+    #[serde(rename = "stop")]
+    pub stops: Vec<AtlasEntry>,
+    /// States of the low spine, healthy first.
+    #[serde(rename = "state")]
+    pub states: Vec<AtlasEntry>,
+    /// Everyday causes.
+    #[serde(rename = "cause")]
+    pub causes: Vec<AtlasEntry>,
+    /// Kinds of massage; each has a layer of its own.
+    #[serde(rename = "massage")]
+    pub massage: Vec<AtlasEntry>,
+    /// Where and when to keep off.
+    #[serde(rename = "caution")]
+    pub cautions: Vec<AtlasEntry>,
+    /// How the body makes up for pain, the even posture first.
+    #[serde(rename = "posture")]
+    pub postures: Vec<AtlasEntry>,
+}
+
+/// Something drawn, in words.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct AtlasEntry {
+    /// The id of what is drawn.
+    pub id: String,
+    /// Its name, as short as a label.
+    pub name: PerLanguage<String>,
+    /// What it is, in a plain sentence.
+    pub says: PerLanguage<String>,
+    /// How far to trust it: "a hint, not a test".
+    #[serde(default)]
+    pub note: PerLanguage<String>,
+    /// A caption for the picture.
+    #[serde(default)]
+    pub caption: PerLanguage<String>,
+    /// What the picture shows, for those who do not see it.
+    #[serde(default)]
+    pub alt: PerLanguage<String>,
+    /// Where to read more: `topic` or `topic#section`.
+    #[serde(default)]
+    pub topic: Option<String>,
+    /// References that carry what is said.
+    #[serde(default)]
+    pub sources: Vec<String>,
+    /// Figures that show it, besides its own drawing.
+    #[serde(default)]
+    pub figures: Vec<String>,
+    /// Further lines.
+    #[serde(default, rename = "fact")]
+    pub facts: Vec<AtlasFact>,
+}
+
+/// A line with a label.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct AtlasFact {
+    /// What the line is about.
+    pub label: PerLanguage<String>,
+    /// The line.
+    pub text: PerLanguage<String>,
 }
 
 /// `pack.toml`.
@@ -76,6 +154,9 @@ pub struct Region {
     pub id: String,
     /// Whether there is a left one and a right one.
     pub sides: bool,
+    /// What it belongs to: pain in both legs or in the saddle area needs help at once.
+    #[serde(default)]
+    pub part: BodyPart,
     /// Where it can be seen: `front`, `back`, `side`.
     pub views: Vec<String>,
     /// Its name.
@@ -85,6 +166,20 @@ pub struct Region {
     /// What people also call it; search knows these.
     #[serde(default)]
     pub also: PerLanguage<Vec<String>>,
+}
+
+/// What a region belongs to.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub enum BodyPart {
+    /// Back, hips and buttocks.
+    #[default]
+    Trunk,
+    /// From the thigh down.
+    Leg,
+    /// Between the legs.
+    Saddle,
 }
 
 /// A word the pack teaches.

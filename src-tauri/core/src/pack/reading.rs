@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 
 use serde::Serialize;
 
-use super::{Language, Pack, words};
+use super::{Language, Pack, atlas, words};
 
 /// The highest grade an English topic may have. NIH and AMA ask for grade 6 or lower.
 pub(super) const HIGHEST_GRADE: f64 = 6.0;
@@ -36,7 +36,7 @@ pub struct Grade {
 /// The grade of a topic.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct TopicGrade {
-    /// Topic id.
+    /// Topic id, or `atlas`.
     pub topic: String,
     /// Language.
     pub language: Language,
@@ -46,7 +46,7 @@ pub struct TopicGrade {
     pub terms: Vec<String>,
 }
 
-/// The reading grade of every topic in every language, in reading order.
+/// The reading grade of every topic in every language, in reading order; last that of the atlas's words.
 pub fn report(pack: &Pack) -> Vec<TopicGrade> {
     let medical: BTreeMap<&str, Vec<Vec<String>>> = pack
         .manifest
@@ -54,13 +54,21 @@ pub fn report(pack: &Pack) -> Vec<TopicGrade> {
         .iter()
         .map(|language| (language.as_str(), medical_words(pack, language)))
         .collect();
-    let texts = pack.topics.iter().flat_map(|topic| topic.texts.iter().map(move |text| (topic, text)));
-    texts
-        .map(|(topic, (language, text))| {
-            let units = words::units(text);
+    let of_texts = pack.topics.iter().flat_map(|topic| {
+        topic.texts.iter().map(|(language, text)| (topic.id.as_str(), language, words::units(text)))
+    });
+    let of_atlas = pack
+        .manifest
+        .languages
+        .iter()
+        .map(|language| (atlas::NAME, language, atlas::units(&pack.atlas, language)))
+        .filter(|(_, _, units)| !units.is_empty());
+    of_texts
+        .chain(of_atlas)
+        .map(|(topic, language, units)| {
             let medical = medical.get(language.as_str()).map_or(&[][..], Vec::as_slice);
             let (grade, terms) = grade(units.iter().map(String::as_str), medical);
-            TopicGrade { topic: topic.id.clone(), language: language.clone(), grade, terms }
+            TopicGrade { topic: topic.to_owned(), language: language.clone(), grade, terms }
         })
         .collect()
 }

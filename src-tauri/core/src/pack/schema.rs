@@ -2,9 +2,9 @@
 
 use schemars::{JsonSchema, schema_for};
 
-use super::Manifest;
 use super::coverage::CoverageFile;
 use super::meta::{GlossaryFile, RegionsFile, TopicMeta};
+use super::{AtlasWords, Manifest};
 use crate::body::FigureIndex;
 
 /// File name and text of each schema.
@@ -14,6 +14,7 @@ pub fn schemas() -> Vec<(&'static str, String)> {
         ("regions.json", text::<RegionsFile>()),
         ("glossary.json", text::<GlossaryFile>()),
         ("coverage.json", text::<CoverageFile>()),
+        ("atlas.json", text::<AtlasWords>()),
         ("topic.json", text::<TopicMeta>()),
         ("figures.json", text::<FigureIndex>()),
     ]

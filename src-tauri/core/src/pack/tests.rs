@@ -8,12 +8,12 @@ use proptest::prelude::*;
 
 use super::Rule::{
     AlternativeText, BadId, Coverage, DuplicateId, Form, Grade, KeyMessage, Languages, Link, LongSentence,
-    Markdown, MissingFile, MissingSection, NotUtf8, NothingToDo, Order, OutsidePack, Question, RawHtml,
-    ReviewDate, SectionCount, SectionHeading, SourceOrder, Sources, Title, TooLarge, Undeclared,
-    UnknownCitation, UnknownFigure, UnknownGroup, UnknownRegion, UnknownSection, UnknownTerm, UnknownTopic,
-    Unreadable,
+    Markdown, MissingFile, MissingSection, MissingWords, NotUtf8, NothingToDo, Order, OutsidePack, Question,
+    RawHtml, ReviewDate, SectionCount, SectionHeading, SourceOrder, Sources, Title, TooLarge, Undeclared,
+    UnknownCitation, UnknownDrawing, UnknownFigure, UnknownGroup, UnknownRegion, UnknownSection, UnknownTerm,
+    UnknownTopic, Unreadable,
 };
-use super::fixture::{Fixture, TEXT, TOPIC, known, sound};
+use super::fixture::{Fixture, TEXT, TOPIC, known, sound, with_atlas};
 use super::*;
 
 fn found(findings: &Findings) -> Vec<(&str, u32, Rule)> {
@@ -47,6 +47,44 @@ fn a_sound_pack_has_no_findings_and_every_claim_is_answered() {
         read(&sound().source(), &known()).ok(),
         checked.pack,
         "both ways of reading give the same pack"
+    );
+}
+
+#[test]
+fn an_atlas_speaks_of_all_that_is_drawn_and_of_nothing_else() {
+    const ATLAS: &str = "atlas.toml";
+    let (pack, drawn) = with_atlas();
+    let checked = check(&pack.source(), &drawn);
+    assert!(checked.findings.is_empty(), "{}", checked.findings);
+    assert_eq!(checked.grades.last().map(|grade| grade.topic.as_str()), Some("atlas"));
+    for (from, to, wanted) in [
+        ("id = \"nerve\"", "id = \"nerves\"", &[(0, MissingWords), (2, UnknownDrawing)][..]),
+        ("id = \"trunk\"", "id = \"tail\"", &[(0, MissingWords), (10, UnknownDrawing)]),
+        ("id = \"roots\"", "id = \"toes\"", &[(0, MissingWords), (15, UnknownDrawing)]),
+        ("id = \"healthy\"", "id = \"worn\"", &[(0, MissingWords), (22, UnknownDrawing)]),
+        ("id = \"trunk\"", "id = \"The trunk\"", &[(0, MissingWords), (10, BadId), (10, UnknownDrawing)]),
+        ("two#why", "two#nowhere", &[(6, UnknownSection)]),
+        ("sources = [\"beta\"]", "sources = [\"gamma\"]", &[(26, UnknownCitation)]),
+        ("sources = [\"beta\"]", "", &[(21, Sources)]),
+        ("alt.en = \"The low back.\"", "", &[(14, AlternativeText)]),
+        ("says.en = \"It starts here.\"", "says.es = \"Aquí.\"", &[(17, Languages)]),
+        ("figures = [\"nerve\"]", "figures = [\"bone\"]", &[(27, UnknownFigure)]),
+        ("text.en = \"Enough.\"", "text.es = \"Sí.\"", &[(22, Languages)]),
+        ("name.en = \"Healthy\"", "name.en = \"Healthy\"\ncolour = 1", &[(24, Form)]),
+        (
+            "It starts here.",
+            "It starts here and then it goes on and on for so long that nobody can say where the sentence will end.",
+            &[(17, LongSentence)],
+        ),
+    ] {
+        let findings = check(&pack.clone().with(ATLAS, from, to).source(), &drawn).findings;
+        let wanted: Vec<_> = wanted.iter().map(|(line, rule)| (ATLAS, *line, *rule)).collect();
+        assert_eq!(found(&findings), wanted, "\nafter '{from}' became '{to}':\n{findings}");
+    }
+    let unknown = check(&pack.with(ATLAS, "id = \"nerve\"", "id = \"nerves\"").source(), &drawn).findings;
+    assert!(
+        unknown.iter().any(|finding| finding.mend.contains("nerve")),
+        "the known names are told: {unknown}"
     );
 }
 

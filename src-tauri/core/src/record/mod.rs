@@ -15,6 +15,7 @@ use ts_rs::TS;
 
 use crate::library;
 use crate::pack::Pack;
+use crate::pain::PainMap;
 use crate::start::{Notice, NoticeCode};
 
 pub use event::Event;
@@ -231,6 +232,8 @@ pub struct Record {
     ids: Ids,
     /// Decided but not yet on the disk.
     pending: Vec<store::Write>,
+    /// Where it hurts, when it could not be put on the disk.
+    pain: Option<PainMap>,
 }
 
 impl Record {
@@ -252,7 +255,17 @@ impl Record {
             }
         };
         let store = store.unwrap_or_else(|| Store::in_memory(entropy));
-        (Self { store, visits: BTreeMap::new(), begun: 0, ids: Ids::default(), pending: Vec::new() }, notice)
+        (
+            Self {
+                store,
+                visits: BTreeMap::new(),
+                begun: 0,
+                ids: Ids::default(),
+                pending: Vec::new(),
+                pain: None,
+            },
+            notice,
+        )
     }
 
     /// Begins a visit to a topic; the number names it in later signals.
@@ -319,6 +332,25 @@ impl Record {
         Ok(self.store.keep_place(topic, section, now)?)
     }
 
+    /// Where it hurts, as last marked.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn pain(&self) -> Result<PainMap, RecordError> {
+        match &self.pain {
+            Some(map) => Ok(map.clone()),
+            None => Ok(self.store.pain()?),
+        }
+    }
+
+    /// Keeps where it hurts, and says whether it is on the disk. What could not be put there lasts until the program
+    /// ends, so that a full disk takes nothing from the reader's hands.
+    pub fn keep_pain(&mut self, map: &PainMap, now: Millis) -> bool {
+        let kept = self.store.keep_pain(map, now).is_ok();
+        self.pain = (!kept).then(|| map.clone());
+        kept
+    }
+
     /// What the reader set; the defaults when nothing was, or when it cannot be read.
     pub fn settings(&self) -> Settings {
         self.store.settings()
@@ -332,7 +364,7 @@ impl Record {
         Ok(self.store.save_settings(settings)?)
     }
 
-    /// Removes what was viewed and where the reader stopped, from the rows and from the bytes of the file. Text
+    /// Removes what was viewed, where the reader stopped and where it hurts, from the rows and from the bytes of the file. Text
     /// size, colours and language stay: they say nothing of what was read, and a reader who needs large text
     /// would be left without it.
     ///
@@ -342,6 +374,7 @@ impl Record {
         self.store.erase(now, entropy)?;
         self.visits.clear();
         self.pending.clear();
+        self.pain = None;
         Ok(())
     }
 

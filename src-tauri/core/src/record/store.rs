@@ -8,6 +8,8 @@ use jiff::Timestamp;
 use rusqlite::{Connection, ErrorCode, OptionalExtension, Row, params};
 use uuid::Uuid;
 
+use crate::pain::PainMap;
+
 use super::event::{Event, Ids};
 use super::visit::{Outcome, Visit};
 use super::{Entropy, EventKind, Millis, Place, Score, Settings, Summary, TopicViews};
@@ -17,7 +19,10 @@ const FILE: &str = "record.sqlite";
 /// Marks the file as ours: "Bkst".
 const APPLICATION_ID: i32 = 0x426b_7374;
 /// The version of the tables below. A file with a higher one was written by a newer program and is left alone.
-const VERSION: i32 = 1;
+const VERSION: i32 = 2;
+
+/// Whose everything is at home.
+const READER: &str = "self";
 
 /// One step per version: the step at index 0 makes version 1 of an empty file.
 ///
@@ -59,6 +64,13 @@ const MIGRATIONS: &[&str] = &["
     CREATE TRIGGER attention_kept BEFORE DELETE ON attention
         WHEN NOT EXISTS (SELECT 1 FROM meta WHERE key = 'erasing')
         BEGIN SELECT RAISE(ABORT, 'events are only removed all together'); END;
+", "
+    -- Where it hurts, as last marked. Not an event: it is the reader's to change.
+    CREATE TABLE pain (
+        who TEXT PRIMARY KEY,
+        at INTEGER NOT NULL,
+        map TEXT NOT NULL CHECK (json_valid(map))
+    ) STRICT, WITHOUT ROWID;
 "];
 
 /// What came of opening the record.
@@ -117,7 +129,7 @@ impl Write {
         Self::Event(Box::new(Event {
             id,
             kind,
-            who: "self".into(),
+            who: READER.into(),
             topic: facts.topic.clone(),
             language: facts.language.clone(),
             pack: facts.pack.clone(),
@@ -354,6 +366,27 @@ impl Store {
             .map(|_| ())
     }
 
+    /// Where it hurts; nothing when it was never marked. What cannot be understood counts as never marked.
+    pub(super) fn pain(&self) -> rusqlite::Result<PainMap> {
+        let text: Option<String> = self
+            .connection
+            .query_row("SELECT map FROM pain WHERE who = ?1", [READER], |row| row.get(0))
+            .optional()?;
+        Ok(text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default())
+    }
+
+    pub(super) fn keep_pain(&mut self, map: &PainMap, now: Millis) -> rusqlite::Result<()> {
+        let done = if map.is_empty() {
+            self.connection.execute("DELETE FROM pain WHERE who = ?1", [READER])
+        } else {
+            self.connection.execute(
+                "INSERT OR REPLACE INTO pain (who, at, map) VALUES (?1, ?2, ?3)",
+                params![READER, now, json(map)],
+            )
+        };
+        done.map(|_| ())
+    }
+
     pub(super) fn settings(&self) -> Settings {
         // Settings that cannot be read are the defaults: nothing of value is lost, and reading goes on.
         let text = self.meta("settings").ok().flatten();
@@ -364,14 +397,16 @@ impl Store {
         self.set_meta("settings", &json(settings))
     }
 
-    /// Removes events and places, gives the installation a new name, and compacts the file so that nothing removed
+    /// Removes events, places and marks, gives the installation a new name, and compacts the file so that nothing removed
     /// is left in its bytes.
     pub(super) fn erase(&mut self, now: Millis, entropy: &mut Entropy) -> rusqlite::Result<()> {
         let device = new_device(entropy);
         let transaction = self.connection.transaction()?;
         transaction
             .execute("INSERT OR REPLACE INTO meta (key, value) VALUES ('erasing', ?1)", [now.to_string()])?;
-        transaction.execute_batch("DELETE FROM attention; DELETE FROM event; DELETE FROM place;")?;
+        transaction.execute_batch(
+            "DELETE FROM attention; DELETE FROM event; DELETE FROM place; DELETE FROM pain;",
+        )?;
         transaction.execute("INSERT OR REPLACE INTO meta (key, value) VALUES ('device', ?1)", [&device])?;
         transaction.execute("DELETE FROM meta WHERE key = 'erasing'", [])?;
         transaction.commit()?;
