@@ -72,12 +72,8 @@ fn chosen(pack: Pack, notices: Vec<Notice>) -> Chosen {
     // Pictures of the pack's own join the shared ones.
     figures.extend(pack.pictures.keys().map(|id| Figure {
         id: id.clone(),
-        view: None,
-        posture: None,
         picture: Some(id.clone()),
-        layers: Vec::new(),
-        marks: Vec::new(),
-        crop: None,
+        ..Figure::default()
     }));
     Chosen { pack, figures, notices }
 }

@@ -139,9 +139,9 @@ pub struct TopicPage {
     pub sources: Vec<SourceCard>,
     /// Topics to read next.
     pub related: Vec<String>,
-    /// The next topic in reading order.
+    /// The next topic in reading order, urgent ones left out; none for an urgent one.
     pub next: Option<String>,
-    /// The topic before.
+    /// The topic before, likewise.
     pub previous: Option<String>,
     /// Region ids.
     pub regions: Vec<String>,
@@ -271,7 +271,10 @@ pub fn topic_page(pack: &Pack, id: &str, language: &str) -> Option<TopicPage> {
     let topic = &pack.topics[index];
     let language = if topic.texts.contains_key(language) { language } else { "en" };
     let text = topic.texts.get(language)?;
-    let neighbour = |index: Option<usize>| Some(pack.topics.get(index?)?.id.clone());
+    let kind = topic.kind;
+    // The urgent topic is no step of the way: "next" must never read as an alarm, nor lead away from one.
+    let ordinary = |topic: &&Topic| topic.kind != Kind::Urgent && kind != Kind::Urgent;
+    let (before, after) = pack.topics.split_at(index);
     Some(TopicPage {
         id: topic.id.clone(),
         language: language.to_owned(),
@@ -284,8 +287,8 @@ pub fn topic_page(pack: &Pack, id: &str, language: &str) -> Option<TopicPage> {
         questions: text.questions.clone(),
         sources: source_cards(pack, &topic.sources),
         related: topic.related.clone(),
-        next: neighbour(index.checked_add(1)),
-        previous: neighbour(index.checked_sub(1)),
+        next: after[1..].iter().find(ordinary).map(|topic| topic.id.clone()),
+        previous: before.iter().rev().find(ordinary).map(|topic| topic.id.clone()),
         regions: topic.regions.clone(),
         reviewed: topic.reviewed.clone(),
         next_review: topic.next_review.clone(),

@@ -346,7 +346,21 @@ impl Window {
     /// # Errors
     /// When it cannot be taken.
     pub async fn picture(&self) -> Result<Vec<u8>> {
-        Ok(self.client.screenshot().await?)
+        // The driver waits for the next frame, and where nothing changes WebKit paints none: one pixel, all but
+        // unseen, changes until the picture is taken.
+        self.run(
+            "const dot = document.createElement('i');
+             dot.style.cssText = 'position:fixed;inset:auto 0 0 auto;width:1px;height:1px;pointer-events:none';
+             document.body.append(dot);
+             let on = false;
+             window.nudging = setInterval(() => { on = !on; dot.style.background = on ? 'rgb(0 0 0 / 0.01)' : 'none'; }, 40);
+             window.nudged = dot;",
+            &[],
+        )
+        .await?;
+        let picture = self.client.screenshot().await?;
+        self.run("clearInterval(window.nudging); window.nudged.remove();", &[]).await?;
+        Ok(picture)
     }
 
     /// Closes the window properly and waits for the program to end.

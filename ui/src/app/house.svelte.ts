@@ -1,3 +1,4 @@
+import type { Atlas } from '../ipc/bindings/Atlas';
 import type { Figure } from '../ipc/bindings/Figure';
 import type { Library } from '../ipc/bindings/Library';
 import type { Place } from '../ipc/bindings/Place';
@@ -20,10 +21,13 @@ export class House {
   summary: Summary = $state.raw() as Summary;
   places: Place[] = $state.raw([]);
   settings: Settings = $state.raw() as Settings;
+  /** How often everything was erased while the window is open: what is held of the reader elsewhere goes too. */
+  erased = $state(0);
   /** Codes of notices the reader has put away. */
   dismissed: ReadonlySet<string> = $state.raw(new Set());
   #systemDark = $state(false);
   #pages = new Map<string, Promise<TopicPage>>();
+  #atlas: Promise<Atlas> | undefined;
 
   readonly #figures: ReadonlyMap<string, Figure>;
   readonly #topics = $derived(new Map(this.library.topics.map((topic) => [topic.id, topic])));
@@ -86,6 +90,13 @@ export class House {
     return page;
   }
 
+  /** The drawings of the body in depth, with their words; asked for once. */
+  atlas(): Promise<Atlas> {
+    this.#atlas ??= this.port.atlas(this.library.language);
+    this.#atlas.catch(() => (this.#atlas = undefined));
+    return this.#atlas;
+  }
+
   /** Keeps and shows where the reader stopped. */
   async keepPlace(topic: string, section: string | null): Promise<void> {
     this.places = [
@@ -110,12 +121,14 @@ export class House {
   async #translate(): Promise<void> {
     const { library } = await this.port.start();
     this.#pages.clear();
+    this.#atlas = undefined;
     this.library = library;
   }
 
   async erase(): Promise<void> {
     this.summary = await this.port.erase();
     this.places = [];
+    this.erased += 1;
   }
 
   dismiss(code: string): void {

@@ -1,7 +1,9 @@
+import type { Look } from '../body/look.svelte';
+
 /** Where the reader is. `section` is a place within a topic to land on. */
 export type Route =
   | { screen: 'home' }
-  | { screen: 'body' }
+  | { screen: 'body'; look?: Look }
   | { screen: 'search'; query?: string }
   | { screen: 'mine' }
   | { screen: 'topic'; topic: string; section?: string | null };
@@ -44,7 +46,7 @@ export class Router {
     return this.#at > 0;
   }
 
-  /** Goes somewhere. To where the reader already is, it stays, unless a section is asked for. */
+  /** Goes somewhere. To where the reader already is, it stays, unless a section or a look is asked for. */
   go(route: Route): void {
     if (same(route, this.route)) return;
     const step = this.#step(route);
@@ -89,6 +91,7 @@ export class Router {
 
 function same(one: Route, other: Route): boolean {
   if (one.screen === 'topic' && other.screen === 'topic') return one.topic === other.topic && !one.section;
+  if (other.screen === 'body' && other.look) return false;
   return one.screen === other.screen && one.screen !== 'topic' && other.screen !== 'topic';
 }
 

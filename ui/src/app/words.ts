@@ -1,3 +1,4 @@
+import type { Side } from '../ipc/bindings/Side';
 import { m } from '../paraglide/messages';
 
 // English plurals: "one" and "other". A language with more forms gets its own keys here.
@@ -42,7 +43,16 @@ function midnight(at: number): number {
   return new Date(at).setHours(0, 0, 0, 0);
 }
 
-/** `Lower back` within a sentence: the first letter small. */
-export function within(name: string, language: string): string {
-  return name.charAt(0).toLocaleLowerCase(language) + name.slice(1);
+/** A place with its side: the person's own, never the viewer's. */
+export function placeName(place: string, side: Side | null): string {
+  if (side === 'left') return m.place_left({ place });
+  if (side === 'right') return m.place_right({ place });
+  return place;
+}
+
+/** What a view of the body shows, for those who do not see it. */
+export function viewLabel(view: string): string {
+  if (view === 'front') return m.body_picture_front();
+  if (view === 'side-left') return m.body_picture_side_left();
+  return view === 'side-right' ? m.body_picture_side_right() : m.body_picture_back();
 }

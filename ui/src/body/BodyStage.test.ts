@@ -1,14 +1,13 @@
 import { fireEvent, screen } from '@testing-library/svelte';
 import { expect, test } from 'vitest';
 import { fixture, show } from '../testing/house';
-import BodyScreen from './BodyScreen.svelte';
 import BodyStage from './BodyStage.svelte';
 import { Chooser } from './chooser.svelte';
 
-async function stage(list = true) {
+async function stage() {
   const made = await fixture();
   const chooser = new Chooser(made.house.start.body);
-  show(made, BodyStage, { chooser, lead: 'Touch', list });
+  show(made, BodyStage, { chooser, title: 'Where', lead: 'Touch' });
   return { ...made, chooser };
 }
 
@@ -65,8 +64,7 @@ test('Enter and Space choose; the region is named with its side, pressed, and sa
     const left = region('calf', 'left');
     await fireEvent.keyDown(left, { key });
     expect(left.getAttribute('aria-pressed')).toBe('true');
-    expect(callout()?.textContent).toContain('Calf');
-    expect(callout()?.textContent).toContain('your left side');
+    expect(callout()?.querySelector('h2')?.textContent).toBe('Calf, left');
     expect(screen.getByRole('status').textContent).toContain('Calf, your left side');
     expect(callout()?.querySelector('[data-open]')).not.toBeNull();
     await fireEvent.keyDown(left, { key: 'Escape' });
@@ -81,7 +79,7 @@ test('the side can be put right in the callout', async () => {
   expect(chooser.chosen?.side).toBe('right');
   expect(region('buttock', 'left').getAttribute('aria-pressed')).toBe('false');
   expect(region('buttock', 'right').getAttribute('aria-pressed')).toBe('true');
-  expect(callout()?.textContent).toContain('your right side');
+  expect(callout()?.querySelector('h2')?.textContent).toBe('Buttock, right');
 });
 
 test('chosen from the list, a place asks for its side and marks both until it is known', async () => {
@@ -116,22 +114,21 @@ test('another view keeps what it can show and lets go of what it cannot', async 
   expect(chooser.chosen).toBeNull();
 });
 
-test('the list does what the picture does: side, topics, and turning the body to what was chosen', async () => {
-  const made = await fixture();
-  show(made, BodyScreen);
-  const row = document.querySelector('li[data-list-region=big-toe]') as HTMLElement;
-  const right = row.querySelector('[aria-label="Big toe, right"]') as HTMLElement;
-  await fireEvent.click(right);
-  expect(region('big-toe', 'right').getAttribute('aria-pressed')).toBe('true');
-  expect(row.querySelector('[data-open]')).not.toBeNull();
-  await fireEvent.click(right);
-  expect(row.querySelector('[data-open]')).toBeNull();
+test('a place whose side is known can be marked as sore on the body screen', async () => {
+  const { router } = await stage();
+  await fireEvent.click(region('buttock', 'left'));
+  await fireEvent.click(callout()?.querySelector('[data-mark=buttock]') as HTMLElement);
+  expect(router.route).toEqual({
+    screen: 'body',
+    look: { chapter: 'places', mark: { region: 'buttock', side: 'left' } },
+  });
 });
 
-test('the nerve can be shown and hidden', async () => {
-  const made = await fixture();
-  show(made, BodyScreen);
-  expect(document.querySelector('[data-nerve]')).not.toBeNull();
-  await fireEvent.click(document.querySelector('[data-layer=nerve]') as HTMLElement);
-  expect(document.querySelector('[data-nerve]')).toBeNull();
+test('topics that speak of little else than the place come first', async () => {
+  const { house } = await stage();
+  await fireEvent.click(region('buttock', 'left'));
+  const first = callout()?.querySelector<HTMLElement>('.topic-line:not(.urgent)');
+  const shown = house.region('buttock')?.topics.flatMap((id) => house.topic(id) ?? []) ?? [];
+  const least = Math.min(...shown.map((card) => card.regions.length));
+  expect(house.topic(first?.dataset['open'] ?? '')?.regions.length).toBe(least);
 });

@@ -34,6 +34,34 @@ export function nearest(shapes: readonly Shape[], from: Shape, direction: Direct
   return best;
 }
 
+/**
+ * The shape nearest to a place, no farther than `reach` (all in the picture's units); found by asking the drawn shapes
+ * themselves on rings around the place. `undefined` when none is that near.
+ */
+export function nearMiss(
+  shapes: readonly Shape[],
+  svg: SVGSVGElement | undefined,
+  [x, y]: readonly [number, number],
+  reach: number,
+): Shape | undefined {
+  const drawn = svg?.querySelectorAll<SVGGeometryElement>('[data-region]') ?? [];
+  for (let ring = 1; ring <= 4; ring += 1) {
+    const far = (reach * ring) / 4;
+    for (let turn = 0; turn < 16; turn += 1) {
+      const point = svg?.createSVGPoint();
+      if (!point) return undefined;
+      point.x = x + far * Math.cos((turn * Math.PI) / 8);
+      point.y = y + far * Math.sin((turn * Math.PI) / 8);
+      const hit = [...drawn].find((path) => path.isPointInFill(point));
+      if (hit) {
+        const { region, side } = hit.dataset;
+        return shapes.find((shape) => shape.region === region && shape.side === side);
+      }
+    }
+  }
+  return undefined;
+}
+
 export function keyDirection(key: string): Direction | undefined {
   switch (key) {
     case 'ArrowUp':

@@ -29,14 +29,14 @@ export function outline(page: TopicPage): Row[] {
 
 /**
  * The section whose figures stand beside the text while another is being read: the nearest before, or the first
- * there is.
+ * there is. Beside questions and sources there are none: they would have nothing to do with them.
  */
 export function figuresBeside(page: TopicPage, here: string | null): string | undefined {
   const withFigures = page.sections.filter((section) =>
     section.blocks.some((block) => block.type === 'figure'),
   );
   const order = page.sections.map((section) => section.id);
-  // Beyond the sections (questions, sources) the last figures stay.
-  const at = here === null ? -1 : order.includes(here) ? order.indexOf(here) : order.length;
+  if (here !== null && !order.includes(here)) return undefined;
+  const at = here === null ? -1 : order.indexOf(here);
   return (withFigures.findLast((section) => order.indexOf(section.id) <= at) ?? withFigures[0])?.id;
 }

@@ -1,6 +1,6 @@
 //! The base mesh: reading it, making the neutral adult, flattening what need not be shown, refining it.
 
-use crate::space::{Point, add, cross, length, scale, smoothstep, sub, unit};
+use crate::space::{Move, Point, add, cross, length, scale, smoothstep, sub, unit};
 use anyhow::{Context, Result, bail};
 use flate2::read::GzDecoder;
 use std::collections::HashMap;
@@ -30,6 +30,8 @@ pub(crate) struct Corner {
     pub(crate) drape: Point,
     /// 0 for the body, 1 for a thing in the picture (a seat, a box).
     pub(crate) thing: f32,
+    /// How much lower than usual the top ends here, in decimetres.
+    pub(crate) hem: f32,
 }
 
 impl Corner {
@@ -44,6 +46,7 @@ impl Corner {
             sum.open += c.open * w;
             sum.drape = add(sum.drape, scale(c.drape, w));
             sum.thing += c.thing * w;
+            sum.hem += c.hem * w;
         }
         sum
     }
@@ -85,6 +88,13 @@ pub(crate) fn neutral_adult(mpfb2: &Path) -> Result<Base> {
         let corners = format!("expression/units/{origin}/mouth-corner-puller");
         apply(mpfb2, &mut base.vertices, &corners, 0.25 / 3.0)?;
     }
+    Ok(base)
+}
+
+/// The same adult, pregnant: the belly of the middle months.
+pub(crate) fn pregnant_adult(mpfb2: &Path) -> Result<Base> {
+    let mut base = neutral_adult(mpfb2)?;
+    apply(mpfb2, &mut base.vertices, "stomach/stomach-pregnant-incr", 0.7)?;
     Ok(base)
 }
 
@@ -141,9 +151,6 @@ fn apply(mpfb2: &Path, vertices: &mut [Point], name: &str, weight: f32) -> Resul
 pub(crate) fn make_modest(base: &mut Base) {
     let near = neighbours(BODY_VERTICES, &base.quads);
     let rest = base.vertices.clone();
-    let ball = |p: Point, centre: Point, inner: f32, outer: f32| {
-        1.0 - smoothstep(inner, outer, length(sub([p[0].abs(), p[1], p[2]], centre)))
-    };
     // The tips first, hard (their rings of vertices lie close, so it takes many rounds), then the whole chest,
     // as cloth would stretch over it.
     ease(&mut base.vertices, &near, 500, |i| ball(rest[i], CHEST_TIP, 0.25, 0.6));
@@ -155,7 +162,7 @@ pub(crate) fn make_modest(base: &mut Base) {
         across * smoothstep(-0.9, -0.4, p[1]) * (1.0 - smoothstep(0.2, 1.0, p[1]))
     });
     // Navel.
-    ease(&mut base.vertices, &near, 60, |i| ball(rest[i], [0.0, 1.75, 1.3], 0.15, 0.5));
+    ease(&mut base.vertices, &near, 60, |i| ball(rest[i], NAVEL, 0.15, 0.5));
     // The face a little, but not the lips, which would part. `drape` calms the rest.
     ease(&mut base.vertices, &near, 4, |i| {
         let p = rest[i];
@@ -164,6 +171,12 @@ pub(crate) fn make_modest(base: &mut Base) {
     });
 }
 
+/// One within `inner` of a place or its mirror, zero beyond `outer`.
+fn ball(p: Point, centre: Point, inner: f32, outer: f32) -> f32 {
+    1.0 - smoothstep(inner, outer, length(sub([p[0].abs(), p[1], p[2]], centre)))
+}
+
+const NAVEL: Point = [0.0, 1.75, 1.3];
 /// The middle of the rings of vertices at the tip of the left breast, in the neutral adult.
 const CHEST_TIP: Point = [1.02, 3.92, 1.46];
 
@@ -299,6 +312,13 @@ impl Mesh {
         Mesh { corners, quads }
     }
 
+    pub(crate) fn moved(mut self, by: &Move) -> Mesh {
+        for corner in &mut self.corners {
+            corner.at = by.point(corner.at);
+        }
+        self
+    }
+
     /// Joins another mesh to this one; they share a picture, not a surface.
     pub(crate) fn join(&mut self, other: &Mesh) {
         let first = self.corners.len() as u32;
@@ -426,6 +446,29 @@ pub(crate) fn rounded_box(centre: Point, half: Point, round: f32) -> Mesh {
     mesh
 }
 
+/// A ring that faces forward, for a wheel.
+pub(crate) fn ring(centre: Point, radius: f32, thick: f32) -> Mesh {
+    const AROUND: u32 = 96;
+    const ACROSS: u32 = 16;
+    let mut mesh = Mesh::default();
+    for i in 0..AROUND {
+        let (s, c) = (std::f32::consts::TAU * i as f32 / AROUND as f32).sin_cos();
+        for j in 0..ACROSS {
+            let (t, u) = (std::f32::consts::TAU * j as f32 / ACROSS as f32).sin_cos();
+            let r = radius + thick * u;
+            let at = add(centre, [r * c, r * s, thick * t]);
+            mesh.corners.push(Corner { at, open: 1.0, thing: 1.0, ..Corner::default() });
+        }
+    }
+    let at = |i: u32, j: u32| i % AROUND * ACROSS + j % ACROSS;
+    for i in 0..AROUND {
+        for j in 0..ACROSS {
+            mesh.quads.push([at(i, j), at(i + 1, j), at(i + 1, j + 1), at(i, j + 1)]);
+        }
+    }
+    mesh
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -455,6 +498,15 @@ mod tests {
             for (corner, normal) in mesh.corners.iter().zip(mesh.normals()) {
                 assert!(dot(corner.at, normal) > 0.0, "{:?} {normal:?}", corner.at);
             }
+        }
+    }
+
+    #[test]
+    fn a_rings_normals_point_away_from_its_core() {
+        let ring = ring([0.0; 3], 2.0, 0.2);
+        for (corner, normal) in ring.corners.iter().zip(ring.normals()) {
+            let core = scale(unit([corner.at[0], corner.at[1], 0.0]), 2.0);
+            assert!(dot(sub(corner.at, core), normal) > 0.0, "{:?} {normal:?}", corner.at);
         }
     }
 

@@ -31,7 +31,7 @@ struct Piece {
     behind: [bool; 2],
 }
 
-const NOTCH: Point = [0.62, 0.72, -0.38];
+pub(crate) const NOTCH: Point = [0.62, 0.72, -0.38];
 const BELOW_NOTCH: Point = [0.765, 0.44, -0.42];
 const ABOVE_FORK: Point = [0.965, -1.9, 0.0];
 const FORK: Point = [0.95, -2.6, 0.0];

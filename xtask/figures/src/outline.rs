@@ -63,6 +63,14 @@ impl Field {
         self
     }
 
+    /// Where either area is.
+    pub(crate) fn or(mut self, other: &Field) -> Field {
+        for (a, b) in self.values.iter_mut().zip(&other.values) {
+            *a = a.max(*b);
+        }
+        self
+    }
+
     fn value(&self, x: i64, y: i64) -> f32 {
         let inside = x >= 0 && y >= 0 && x < self.width as i64 && y < self.height as i64;
         if inside { self.values[y as usize * self.width + x as usize] } else { -0.5 }
@@ -363,6 +371,36 @@ pub(crate) fn closed_path(ring: &[Spot], slack: f64, reach: usize) -> String {
     d
 }
 
+/// An open path along many points, straying from them by no more than `slack`.
+pub(crate) fn open_fit(points: &[Spot], slack: f64) -> String {
+    let last = points.len() - 1;
+    let look = 3.min(last);
+    let start = unit(minus(points[look], points[0]));
+    let end = unit(minus(points[last - look], points[last]));
+    let mut curves = Vec::new();
+    fit(points, start, end, slack, &mut curves);
+    let mut d = format!("M{}", pair(points[0]));
+    for c in &curves {
+        let _ = write!(d, "C{} {} {}", pair(c[1]), pair(c[2]), pair(c[3]));
+    }
+    d
+}
+
+/// The same path data seen in a mirror that stands in the middle of a picture of this width.
+pub(crate) fn mirrored(d: &str, width: f64) -> String {
+    let mut out = String::with_capacity(d.len());
+    let mut across = true;
+    for word in d.split_inclusive(|c: char| c.is_ascii_alphabetic() || c == ' ') {
+        let number = word.trim_end_matches(|c: char| c.is_ascii_alphabetic() || c == ' ');
+        if let Ok(value) = number.parse::<f64>() {
+            out.push_str(&tenth(if across { width - value } else { value }));
+            across = !across;
+        }
+        out.push_str(&word[number.len()..]);
+    }
+    out
+}
+
 /// An open path through a few given points. `ends` are the points before and after, where the line is a piece
 /// of a longer one: its direction then carries on without a kink.
 pub(crate) fn open_path(points: &[Spot], ends: [Option<Spot>; 2]) -> String {
@@ -494,6 +532,23 @@ mod tests {
         for p in points {
             assert!(line.iter().any(|q| size(minus(*q, p)) < 0.06), "{p:?}");
         }
+    }
+
+    #[test]
+    fn a_fitted_line_keeps_to_its_points() {
+        let wave: Vec<Spot> = (0..60).map(|i| [f64::from(i), 8.0 * (f64::from(i) / 9.0).sin()]).collect();
+        let line = flatten(&open_fit(&wave, 0.3)).unwrap_or_default().concat();
+        for p in &line {
+            assert!(wave.iter().any(|q| size(minus(*q, *p)) < 1.0), "{p:?}");
+        }
+        assert!(line.len() < 80, "few curves: {}", line.len());
+    }
+
+    #[test]
+    fn the_mirror_turns_a_path_about_the_middle_and_back() {
+        let d = "M10 20C12.5 -3 14 25 16.1 30Z";
+        assert_eq!(mirrored(d, 100.0), "M90 20C87.5 -3 86 25 83.9 30Z");
+        assert_eq!(mirrored(&mirrored(d, 100.0), 100.0), d);
     }
 
     #[test]

@@ -24,6 +24,11 @@ impl View {
         }
     }
 
+    /// Shows both halves of the standing body, one the other's mirror.
+    pub(crate) fn is_symmetric(self) -> bool {
+        matches!(self, View::Front | View::Back)
+    }
+
     /// Right, up and towards the viewer, as directions of the body's space.
     pub(crate) fn axes(self) -> [Point; 3] {
         let up = [0.0, 1.0, 0.0];
@@ -174,6 +179,7 @@ pub(crate) fn blend(corners: [&Corner; 3], shares: [f32; 3]) -> Corner {
         open: mix(|c| c.open),
         drape: [0.0; 3],
         thing: mix(|c| c.thing),
+        hem: mix(|c| c.hem),
     }
 }
 

@@ -160,7 +160,7 @@ fn top_depth(corner: &Corner) -> f32 {
     let neck = (x * x + ((y - 6.55) / 1.25).powi(2)).sqrt() - 1.28;
     // The armhole: a line that comes in over the shoulder and runs out under the arm.
     let armhole = 1.32 + 0.32 * smoothstep(5.5, 4.3, y) - x;
-    (y - 2.35).min(6.2 - y).min(neck).min(armhole)
+    (y - 2.35 + corner.hem).min(6.2 - y).min(neck).min(armhole)
 }
 
 /// Draws the mesh at `pixels` to 1700 units. The mesh must have its light found.

@@ -1,9 +1,12 @@
 //! The proof sheet: every picture with its areas, nerve and joints drawn over it, for a person to judge.
 
+use crate::layers::{Sheaf, Structure};
 use crate::outline::{Spot, flatten};
 use crate::shade::Picture;
+use crate::walk::Stop;
 use crate::{Figure, Joints};
 use anyhow::{Context, Result};
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::BufWriter;
 use std::path::Path;
@@ -122,66 +125,158 @@ fn hue(index: usize) -> [u8; 3] {
 }
 
 pub(crate) struct Panel<'a> {
+    pub(crate) name: &'a str,
     pub(crate) figure: &'a Figure,
+    pub(crate) sheaf: &'a Sheaf,
     pub(crate) light: &'a Picture,
     pub(crate) dark: &'a Picture,
 }
 
-/// Views in the upper row with areas and nerve, and the same plain and in the dark in the rows below.
-pub(crate) fn write(path: &Path, panels: &[Panel]) -> Result<()> {
-    let gap = 10;
-    let width: usize = panels.iter().map(|p| p.light.width + gap).sum::<usize>() + gap;
-    let height = panels.iter().map(|p| p.light.height).max().unwrap_or(0) + 2 * gap;
-    for (name, kind) in [("areas", 0), ("light", 1), ("dark", 2), ("nerve", 3)] {
-        let mut canvas = Canvas::new(width, height);
-        let mut left = gap;
-        for panel in panels {
-            let picture = if kind == 2 { panel.dark } else { panel.light };
-            if kind == 2 {
-                canvas.ground(left - gap, picture.width + 2 * gap, DARK_PAPER);
-            }
-            let top = height - gap - picture.height;
-            canvas.picture(picture, left, top);
-            let scale = picture.height as f64 / f64::from(panel.figure.height);
-            let place = |p: Spot| [p[0] * scale + left as f64, p[1] * scale + top as f64];
-            let lines = |d: &str| -> Vec<Vec<Spot>> {
-                let flat = flatten(d).unwrap_or_default();
-                flat.into_iter().map(|l| l.into_iter().map(place).collect()).collect()
-            };
-            if kind == 0 {
-                for (i, area) in panel.figure.regions.iter().flatten().enumerate() {
-                    let rings = lines(&area.d);
-                    canvas.fill(&rings, hue(i), 0.35);
-                    for ring in &rings {
-                        canvas.stroke(ring, 1.2, hue(i), 0.8);
-                    }
-                    canvas.dot(place(area.label), 3.0, [20, 20, 20], 0.9);
-                }
-                for ring in lines(panel.figure.silhouette.as_deref().unwrap_or_default()) {
-                    canvas.stroke(&ring, 1.0, [0, 0, 0], 0.6);
-                }
-                joints(&mut canvas, &panel.figure.joints, &place);
-            }
-            if kind == 3 {
-                for nerve in panel.figure.nerve.iter().flatten() {
-                    let width = f64::from(nerve.width) * scale;
-                    for line in lines(&nerve.d) {
-                        let alpha = if nerve.hidden { 0.18 } else { 0.9 };
-                        canvas.stroke(&line, width, [0xB4, 0x5F, 0x06], alpha);
-                    }
-                }
-            }
-            left += picture.width + gap;
-        }
-        let file = path.file_stem().unwrap_or_default().to_string_lossy();
-        canvas.write(&path.with_file_name(format!("{file}-{name}.png")))?;
+/// What is laid over the pictures of a sheet.
+#[derive(Clone, Copy)]
+enum Laid<'a> {
+    Areas,
+    Nothing,
+    NothingInTheDark,
+    Nerve,
+    Layer(&'a str),
+    Walk,
+}
+
+/// One sheet for the areas, one for the nerve, one for each layer and the walk, and the plain pictures.
+pub(crate) fn write(path: &Path, panels: &[Panel], stops: &[Stop]) -> Result<()> {
+    let mut sheets = vec![
+        ("areas", Laid::Areas),
+        ("light", Laid::Nothing),
+        ("dark", Laid::NothingInTheDark),
+        ("nerve", Laid::Nerve),
+        ("walk", Laid::Walk),
+    ];
+    let layers: BTreeSet<&str> = panels.iter().flat_map(|p| p.sheaf.keys().copied()).collect();
+    sheets.extend(layers.into_iter().map(|layer| (layer, Laid::Layer(layer))));
+    let file = path.file_stem().unwrap_or_default().to_string_lossy();
+    for (name, laid) in sheets {
+        sheet(panels, stops, laid).write(&path.with_file_name(format!("{file}-{name}.png")))?;
     }
     Ok(())
 }
 
-fn joints(canvas: &mut Canvas, joints: &Joints, place: &dyn Fn(Spot) -> Spot) {
-    for &spot in joints.values() {
-        canvas.dot(place(spot), 2.5, [255, 255, 255], 1.0);
-        canvas.dot(place(spot), 1.5, [200, 0, 0], 1.0);
+fn sheet(panels: &[Panel], stops: &[Stop], laid: Laid) -> Canvas {
+    let gap = 10;
+    let width: usize = panels.iter().map(|p| p.light.width + gap).sum::<usize>() + gap;
+    let height = panels.iter().map(|p| p.light.height).max().unwrap_or(0) + 2 * gap;
+    let mut canvas = Canvas::new(width, height);
+    let mut left = gap;
+    for panel in panels {
+        let dark = matches!(laid, Laid::NothingInTheDark);
+        let picture = if dark { panel.dark } else { panel.light };
+        if dark {
+            canvas.ground(left - gap, picture.width + 2 * gap, DARK_PAPER);
+        }
+        let top = height - gap - picture.height;
+        canvas.picture(picture, left, top);
+        let scale = picture.height as f64 / f64::from(panel.figure.height);
+        let mut pen = Pen { canvas: &mut canvas, left: left as f64, top: top as f64, scale };
+        match laid {
+            Laid::Areas => pen.areas(panel.figure),
+            Laid::Nothing | Laid::NothingInTheDark => {}
+            Laid::Nerve => pen.nerve(panel.figure),
+            Laid::Layer(layer) => pen.layer(panel.sheaf.get(layer).map_or(&[], Vec::as_slice)),
+            Laid::Walk => {
+                pen.nerve(panel.figure);
+                pen.walk(stops.iter().filter(|s| s.view == panel.name));
+            }
+        }
+        left += picture.width + gap;
+    }
+    canvas
+}
+
+/// Draws on a canvas in the units of one of its pictures.
+struct Pen<'a> {
+    canvas: &'a mut Canvas,
+    left: f64,
+    top: f64,
+    scale: f64,
+}
+
+impl Pen<'_> {
+    fn place(&self, p: Spot) -> Spot {
+        [p[0] * self.scale + self.left, p[1] * self.scale + self.top]
+    }
+
+    fn lines(&self, d: &str) -> Vec<Vec<Spot>> {
+        let flat = flatten(d).unwrap_or_default();
+        flat.into_iter().map(|l| l.into_iter().map(|p| self.place(p)).collect()).collect()
+    }
+
+    fn fill(&mut self, d: &str, colour: [u8; 3], alpha: f32) {
+        let rings = self.lines(d);
+        self.canvas.fill(&rings, colour, alpha);
+    }
+
+    fn stroke(&mut self, d: &str, width: f64, colour: [u8; 3], alpha: f32) {
+        for line in self.lines(d) {
+            self.canvas.stroke(&line, width, colour, alpha);
+        }
+    }
+
+    fn dot(&mut self, at: Spot, radius: f64, colour: [u8; 3]) {
+        let at = self.place(at);
+        self.canvas.dot(at, radius, colour, 0.9);
+    }
+
+    fn areas(&mut self, figure: &Figure) {
+        for (i, area) in figure.regions.iter().flatten().enumerate() {
+            self.fill(&area.d, hue(i), 0.35);
+            self.stroke(&area.d, 1.2, hue(i), 0.8);
+            self.dot(area.label, 3.0, [20, 20, 20]);
+        }
+        self.stroke(figure.silhouette.as_deref().unwrap_or_default(), 1.0, [0, 0, 0], 0.6);
+        self.joints(&figure.joints);
+    }
+
+    fn nerve(&mut self, figure: &Figure) {
+        for nerve in figure.nerve.iter().flatten() {
+            let alpha = if nerve.hidden { 0.18 } else { 0.9 };
+            self.stroke(&nerve.d, f64::from(nerve.width) * self.scale, [0xB4, 0x5F, 0x06], alpha);
+        }
+    }
+
+    fn layer(&mut self, structures: &[Structure]) {
+        for (i, structure) in structures.iter().enumerate() {
+            // Both sides of a pair in one colour.
+            let colour = hue(i / 2);
+            let soft = !structure.inner.is_empty();
+            self.fill(&structure.d, colour, if soft { 0.2 } else { 0.5 });
+            for inner in &structure.inner {
+                self.fill(inner, colour, 0.2);
+            }
+            if !soft {
+                self.stroke(&structure.d, 1.2, [90, 30, 25], 0.8);
+            }
+            for line in &structure.lines {
+                self.stroke(line, 1.0, [60, 20, 20], 0.6);
+            }
+            for &point in &structure.points {
+                self.dot(point, 3.0, [20, 20, 20]);
+            }
+        }
+    }
+
+    fn walk<'s>(&mut self, stops: impl Iterator<Item = &'s Stop>) {
+        for (i, stop) in stops.enumerate() {
+            let [x, y, w, h] = stop.frame;
+            let corners = [[x, y], [x + w, y], [x + w, y + h], [x, y + h], [x, y]].map(|p| self.place(p));
+            self.canvas.stroke(&corners, 1.0, hue(i), 0.9);
+            self.dot(stop.point, 4.0, hue(i));
+        }
+    }
+
+    fn joints(&mut self, joints: &Joints) {
+        for &spot in joints.values() {
+            self.dot(spot, 2.5, [255, 255, 255]);
+            self.dot(spot, 1.5, [200, 0, 0]);
+        }
     }
 }

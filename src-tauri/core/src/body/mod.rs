@@ -133,8 +133,8 @@ pub struct FigureIndex {
     pub figures: Vec<Figure>,
 }
 
-/// One picture: a view or a posture, what is laid over it, and which part is shown.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+/// One picture: a view, a posture or a drawing of the spine, what is laid over it, and which part is shown.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, TS)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Figure {
@@ -146,12 +146,24 @@ pub struct Figure {
     /// …a posture, or…
     #[serde(default)]
     pub posture: Option<String>,
-    /// …a picture file of the pack's own.
+    /// …a picture file of the pack's own, or…
     #[serde(default)]
     pub picture: Option<String>,
-    /// Layers shown: `nerve`.
+    /// …a drawing of the low spine (`side`, `section`, `buttock`), in…
+    #[serde(default)]
+    pub scene: Option<String>,
+    /// …this state; healthy when missing.
+    #[serde(default)]
+    pub spine: Option<String>,
+    /// Layers shown: `nerve` or one of `layers.json`; `works` on a posture.
     #[serde(default)]
     pub layers: Vec<String>,
+    /// What is shown of the layers, when not all of it: a structure's id.
+    #[serde(default)]
+    pub shows: Option<String>,
+    /// Deep muscles are shown instead of those over them.
+    #[serde(default)]
+    pub deep: bool,
     /// Regions marked, as `buttock:left` or `saddle:middle`.
     #[serde(default)]
     pub marks: Vec<String>,

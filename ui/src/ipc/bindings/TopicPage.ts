@@ -54,11 +54,11 @@ sources: Array<SourceCard>,
  */
 related: Array<string>, 
 /**
- * The next topic in reading order.
+ * The next topic in reading order, urgent ones left out; none for an urgent one.
  */
 next: string | null, 
 /**
- * The topic before.
+ * The topic before, likewise.
  */
 previous: string | null, 
 /**

@@ -1,0 +1,154 @@
+import { fireEvent, screen, waitFor } from '@testing-library/svelte';
+import { expect, test } from 'vitest';
+import { fixture, show } from '../testing/house';
+import BodyScreen from './BodyScreen.svelte';
+import type { Look } from './look.svelte';
+
+async function body(look?: Look) {
+  const made = await fixture({ at: look ? { screen: 'body', look } : { screen: 'body' } });
+  show(made, BodyScreen);
+  await waitFor(() => expect(made.port.atlas).toHaveBeenCalled());
+  return { ...made, atlas: await made.house.atlas() };
+}
+
+function region(name: string, side: string): SVGElement {
+  return document.querySelector(`svg [data-region="${name}"][data-side="${side}"]`) as SVGElement;
+}
+
+async function open(chapter: string): Promise<void> {
+  await fireEvent.click(document.querySelector(`[data-layer=${chapter}]`) as HTMLElement);
+  await waitFor(() =>
+    expect(document.querySelector(`[data-chapter=${chapter}]`)?.children.length).toBeGreaterThan(0),
+  );
+}
+
+test('touching a place marks it, touching it again takes the mark away', async () => {
+  const { port } = await body();
+  await fireEvent.click(region('calf', 'left'));
+  expect(region('calf', 'left').getAttribute('aria-pressed')).toBe('true');
+  expect(document.querySelector('[data-marked=calf]')?.textContent).toContain('Calf, left');
+  await waitFor(() => expect(port.keepPain).toHaveBeenCalledTimes(1));
+  await fireEvent.click(region('calf', 'left'));
+  expect(region('calf', 'left').getAttribute('aria-pressed')).toBe('false');
+});
+
+test('the list marks what the picture marks, and turns the body to what cannot be seen', async () => {
+  await body();
+  const row = document.querySelector('li[data-list-region=big-toe]') as HTMLElement;
+  await fireEvent.click(row.querySelector('[aria-label="Big toe, right"]') as HTMLElement);
+  expect(region('big-toe', 'right').getAttribute('aria-pressed')).toBe('true');
+});
+
+test('the side of a mark can be put right', async () => {
+  await body();
+  await fireEvent.click(region('buttock', 'left'));
+  await fireEvent.click(screen.getByRole('button', { name: 'Buttock, left: it is the other side' }));
+  expect(region('buttock', 'left').getAttribute('aria-pressed')).toBe('false');
+  expect(region('buttock', 'right').getAttribute('aria-pressed')).toBe('true');
+});
+
+test('marking the saddle area leads to help at once', async () => {
+  const { router } = await body();
+  await fireEvent.click(region('saddle', 'middle'));
+  const help = await waitFor(() => {
+    const link = document.querySelector<HTMLElement>('[role=alert] [data-go=help-from-marks]');
+    expect(link).not.toBeNull();
+    return link as HTMLElement;
+  });
+  await fireEvent.click(help);
+  expect(router.route).toEqual({ screen: 'topic', topic: 'get-help-now', section: 'emergency' });
+});
+
+test('marks can be cleared, and brought back', async () => {
+  await body();
+  await fireEvent.click(region('calf', 'left'));
+  await fireEvent.click(document.querySelector('[data-clear]') as HTMLElement);
+  expect(region('calf', 'left').getAttribute('aria-pressed')).toBe('false');
+  await fireEvent.click(document.querySelector('[data-restore]') as HTMLElement);
+  expect(region('calf', 'left').getAttribute('aria-pressed')).toBe('true');
+});
+
+test('a place can be marked on the way in', async () => {
+  await body({ chapter: 'places', mark: { region: 'knee', side: 'right' } });
+  await waitFor(() => expect(document.querySelector('[data-marked=knee]')).not.toBeNull());
+});
+
+test.each(['muscles', 'roots', 'spots'] as const)(
+  'every structure of %s is in the list, and opens there',
+  async (layer) => {
+    const { atlas } = await body();
+    await open(layer);
+    const drawn = new Set(
+      Object.values(atlas.layers.views).flatMap((layers) => (layers?.[layer] ?? []).map(({ id }) => id)),
+    );
+    expect(drawn.size).toBeGreaterThan(3);
+    for (const id of drawn) {
+      const line = document.querySelector(`[data-chapter] [data-choose="${id}"]`) as HTMLElement;
+      await fireEvent.click(line);
+      expect(line.getAttribute('aria-expanded')).toBe('true');
+      expect(document.querySelector(`[data-said="${id}"]`)?.textContent).toContain(
+        atlas.words.structures[id]?.says,
+      );
+      expect(document.querySelector(`svg [data-structure="${id}"].chosen`)).not.toBeNull();
+    }
+  },
+);
+
+test('the walk along the nerve goes stop by stop to the toes, and lights more at each', async () => {
+  const { atlas } = await body();
+  await open('nerve');
+  await fireEvent.click(document.querySelector('[data-follow]') as HTMLElement);
+  const stops = atlas.layers.stops.filter(({ side }) => side === 'left');
+  for (const [index, stop] of stops.entries()) {
+    const walk = document.querySelector('[data-stop]') as HTMLElement;
+    expect(walk.dataset['stop']).toBe(stop.id);
+    expect(walk.textContent).toContain(`Stop ${index + 1} of ${stops.length}`);
+    expect(document.activeElement?.tagName).toBe('H2');
+    const next = document.querySelector<HTMLElement>('[data-walk=next], [data-walk=end]');
+    await fireEvent.click(next as HTMLElement);
+  }
+  expect(document.querySelector('[data-stop]')).toBeNull();
+});
+
+test('each state of the spine is chosen in the list, and the slider goes between', async () => {
+  const { atlas } = await body();
+  await open('spine');
+  for (const { id } of atlas.spine.states) {
+    await fireEvent.click(document.querySelector(`[data-choose="${id}"]`) as HTMLElement);
+    expect(document.querySelector(`[data-said="${id}"]`)).not.toBeNull();
+    expect(document.querySelector<HTMLInputElement>('[data-share]')?.disabled).toBe(false);
+  }
+  await fireEvent.click(document.querySelector('[data-choose=healthy]') as HTMLElement);
+  expect(document.querySelector<HTMLInputElement>('[data-share]')?.disabled).toBe(true);
+});
+
+test('each kind of massage shows its strokes or points, and keep off its cautions', async () => {
+  const { atlas } = await body();
+  await open('massage');
+  for (const { id } of atlas.words.massage) {
+    await fireEvent.click(document.querySelector(`[data-choose="${id}"]`) as HTMLElement);
+    expect(document.querySelector(`svg [data-drawn="${id}"] [data-structure]`)).not.toBeNull();
+  }
+  await fireEvent.click(document.querySelector('[data-choose=keep-off]') as HTMLElement);
+  for (const { id, says } of atlas.words.cautions) {
+    await fireEvent.click(document.querySelector(`.cautions [data-choose="${id}"]`) as HTMLElement);
+    expect(document.querySelector(`.cautions [data-said="${id}"]`)?.textContent).toContain(says);
+  }
+});
+
+test.each(['causes', 'postures'] as const)('each of the %s shows its pictures', async (chapter) => {
+  const { atlas } = await body();
+  await open(chapter);
+  for (const { id } of atlas.words[chapter].filter(({ id }) => id !== 'even')) {
+    await fireEvent.click(document.querySelector(`[data-choose="${id}"]`) as HTMLElement);
+    expect(document.querySelectorAll('[data-chapter] .figure').length).toBeGreaterThan(0);
+    expect(document.querySelector('[data-chapter]')?.textContent).not.toContain(
+      'This picture is not available',
+    );
+  }
+});
+
+test('a figure of a topic opens the body at what it shows', async () => {
+  await body({ chapter: 'roots', item: 'l5' });
+  await waitFor(() => expect(document.querySelector('[data-said=l5]')).not.toBeNull());
+});
