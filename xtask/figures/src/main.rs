@@ -32,6 +32,7 @@ mod shade;
 mod sheet;
 mod skin;
 mod space;
+mod spine;
 mod stage;
 mod things;
 mod walk;
@@ -94,7 +95,9 @@ fn orders() -> Result<Orders> {
             "--sheet" => sheet = Some(PathBuf::from(value()?)),
             "--only" => only = Some(value()?),
             "--shapes" => shapes = true,
-            _ => bail!("unknown word {word:?}; use --mpfb2 DIR --out DIR [--sheet FILE.png] [--only NAME]"),
+            _ => bail!(
+                "unknown word {word:?}; use --mpfb2 DIR --out DIR [--sheet FILE.png] [--only NAME], or --spine-only DIR"
+            ),
         }
     }
     Ok(Orders {
@@ -191,6 +194,12 @@ fn write_json(path: &Path, value: &impl Serialize) -> Result<()> {
 }
 
 fn main() -> Result<()> {
+    // The spine's close-up needs no mesh: `--spine-only DIR` draws it alone.
+    if let [word, folder] = &std::env::args().skip(1).collect::<Vec<_>>()[..]
+        && word == "--spine-only"
+    {
+        return spine::write(Path::new(folder));
+    }
     let orders = orders()?;
     fs::create_dir_all(&orders.out).with_context(|| format!("making {}", orders.out.display()))?;
     let neutral = Person::of(&orders.mpfb2, mesh::neutral_adult(&orders.mpfb2)?)?;
@@ -229,6 +238,7 @@ fn main() -> Result<()> {
         // A look at one figure leaves the data of all the others alone.
         return Ok(());
     }
+    spine::write(&studio.orders.out)?;
     write_data(&studio.orders.out, views, postures, stops)
 }
 

@@ -202,11 +202,11 @@ pub(crate) fn area(ring: &[Spot]) -> f64 {
     twice / 2.0
 }
 
-fn minus(a: Spot, b: Spot) -> Spot {
+pub(crate) fn minus(a: Spot, b: Spot) -> Spot {
     [a[0] - b[0], a[1] - b[1]]
 }
 
-fn along(a: Spot, d: Spot, k: f64) -> Spot {
+pub(crate) fn along(a: Spot, d: Spot, k: f64) -> Spot {
     [a[0] + d[0] * k, a[1] + d[1] * k]
 }
 
@@ -214,18 +214,18 @@ fn dot(a: Spot, b: Spot) -> f64 {
     a[0] * b[0] + a[1] * b[1]
 }
 
-fn size(a: Spot) -> f64 {
+pub(crate) fn size(a: Spot) -> f64 {
     dot(a, a).sqrt()
 }
 
-fn unit(a: Spot) -> Spot {
+pub(crate) fn unit(a: Spot) -> Spot {
     let l = size(a).max(1e-12);
     [a[0] / l, a[1] / l]
 }
 
-type Bezier = [Spot; 4];
+pub(crate) type Bezier = [Spot; 4];
 
-fn bezier_at(b: &Bezier, t: f64) -> Spot {
+pub(crate) fn bezier_at(b: &Bezier, t: f64) -> Spot {
     let s = 1.0 - t;
     let w = [s * s * s, 3.0 * s * s * t, 3.0 * s * t * t, t * t * t];
     [0, 1].map(|k| (0..4).map(|i| w[i] * b[i][k]).sum())
@@ -420,7 +420,7 @@ pub(crate) fn open_path(points: &[Spot], ends: [Option<Spot>; 2]) -> String {
     d
 }
 
-fn pair(p: Spot) -> String {
+pub(crate) fn pair(p: Spot) -> String {
     format!("{} {}", tenth(p[0]), tenth(p[1]))
 }
 
