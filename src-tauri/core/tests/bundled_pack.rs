@@ -55,8 +55,8 @@ fn it_breaks_no_rule_and_reads_at_grade_six_or_lower() {
         println!("{:<28} {:.1}", topic.topic, topic.grade.with_terms);
     }
     assert!(checked.findings.is_empty(), "{}", checked.findings);
-    assert_eq!(checked.grades.len(), TOPICS.len());
-    let mean = checked.grades.iter().map(|topic| topic.grade.with_terms).sum::<f64>() / 20.0;
+    assert_eq!(checked.grades.len(), TOPICS.len() + 1, "every topic, and the atlas");
+    let mean = checked.grades.iter().map(|topic| topic.grade.with_terms).sum::<f64>() / 21.0;
     assert!(mean <= 5.5, "the mean grade is {mean}");
     for topic in &checked.grades {
         assert!(topic.grade.mean_sentence <= 12.0, "{}: sentences are long: {:?}", topic.topic, topic.grade);
@@ -112,25 +112,52 @@ fn every_region_drawn_on_the_body_is_one_the_pack_names_and_the_other_way_round(
 
 #[test]
 fn every_shared_figure_draws_what_the_body_has() {
-    let Drawings { body, figures, .. } = drawings();
+    let Drawings { body, figures, layers, spine } = drawings();
     for figure in figures {
-        match (&figure.view, &figure.posture) {
-            (Some(view), None) => {
-                let view = body.views.get(view).unwrap_or_else(|| panic!("{}: no view {view}", figure.id));
+        let id = &figure.id;
+        let drawn: BTreeSet<&str> = match (&figure.view, &figure.posture, &figure.scene) {
+            (Some(name), None, None) => {
+                let view = body.views.get(name).unwrap_or_else(|| panic!("{id}: no view {name}"));
                 for mark in &figure.marks {
                     let (region, side) = mark.split_once(':').expect("region:side");
                     let side = serde_json::from_value(side.into()).expect("a side");
-                    assert!(
-                        view.regions.iter().any(|shape| shape.region == region && shape.side == side),
-                        "{}: {mark} is not in its view",
-                        figure.id
-                    );
+                    let known = view.regions.iter().any(|shape| shape.region == region && shape.side == side);
+                    assert!(known, "{id}: {mark} is not in its view");
                 }
+                let drawn = layers.views.get(name).into_iter().flatten();
+                let of_figure = drawn.filter(|(layer, _)| figure.layers.contains(layer));
+                let structures: BTreeSet<&str> = of_figure
+                    .flat_map(|(_, list)| list.iter().map(|structure| structure.id.as_str()))
+                    .collect();
+                for layer in figure.layers.iter().filter(|layer| *layer != "nerve") {
+                    let known = layers.views.get(name).is_some_and(|layers| layers.contains_key(layer));
+                    assert!(known, "{id}: no layer {layer} in the view {name}");
+                }
+                structures
             }
-            (None, Some(posture)) => {
-                assert!(body.postures.contains_key(posture), "{}: no posture {posture}", figure.id);
+            (None, Some(posture), None) => {
+                assert!(body.postures.contains_key(posture), "{id}: no posture {posture}");
+                let marked = layers.postures.get(posture).is_some_and(|marks| !marks.is_empty());
+                let wants = figure.layers.iter().any(|layer| layer == "works");
+                assert!(!wants || marked, "{id}: nothing works harder in {posture}");
+                BTreeSet::new()
             }
-            other => panic!("{}: a shared figure has a view or a posture, not {other:?}", figure.id),
+            (None, None, Some(scene)) => {
+                assert!(spine.scenes.contains_key(scene), "{id}: no scene {scene}");
+                let shown = |state: &String| {
+                    spine.states.iter().any(|known| known.id == *state && known.scenes.contains(scene))
+                };
+                assert!(
+                    figure.spine.as_ref().is_none_or(shown),
+                    "{id}: {scene} does not show {:?}",
+                    figure.spine
+                );
+                BTreeSet::new()
+            }
+            other => panic!("{id}: a shared figure has a view, a posture or a scene, not {other:?}"),
+        };
+        if let Some(shows) = &figure.shows {
+            assert!(drawn.contains(shows.as_str()), "{id}: nothing named {shows} is drawn");
         }
     }
 }
