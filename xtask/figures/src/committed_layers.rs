@@ -337,7 +337,7 @@ fn root_zones_lie_where_the_evidence_puts_them() -> Result<()> {
     Ok(())
 }
 
-/// C1.6 and the landmarks: sit bone (0.76, 0.0), hip joint (1.01, 0.48).
+/// C1.6 and the landmarks: outer edge of the sit bone (0.76, 0.0), hip joint (1.01, 0.48).
 #[test]
 fn the_trunk_passes_between_sit_bone_and_hip_joint() -> Result<()> {
     let body = body()?;

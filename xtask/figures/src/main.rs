@@ -80,6 +80,7 @@ struct Orders {
     out: PathBuf,
     sheet: Option<PathBuf>,
     only: Option<String>,
+    /// Only the data are wanted: pictures stay as they are.
     shapes: bool,
 }
 
@@ -94,7 +95,9 @@ fn orders() -> Result<Orders> {
             "--sheet" => sheet = Some(PathBuf::from(value()?)),
             "--only" => only = Some(value()?),
             "--shapes" => shapes = true,
-            _ => bail!("unknown word {word:?}; use --mpfb2 DIR --out DIR [--sheet FILE.png] [--only NAME]"),
+            _ => bail!(
+                "unknown word {word:?}; use --mpfb2 DIR --out DIR [--sheet FILE.png] [--only NAME] [--shapes]"
+            ),
         }
     }
     Ok(Orders {
