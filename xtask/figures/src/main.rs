@@ -81,6 +81,7 @@ struct Orders {
     out: PathBuf,
     sheet: Option<PathBuf>,
     only: Option<String>,
+    /// Only the data are wanted: pictures stay as they are.
     shapes: bool,
 }
 
@@ -96,7 +97,7 @@ fn orders() -> Result<Orders> {
             "--only" => only = Some(value()?),
             "--shapes" => shapes = true,
             _ => bail!(
-                "unknown word {word:?}; use --mpfb2 DIR --out DIR [--sheet FILE.png] [--only NAME], or --spine-only DIR"
+                "unknown word {word:?}; use --mpfb2 DIR --out DIR [--sheet FILE.png] [--only NAME] [--shapes], or --spine-only DIR"
             ),
         }
     }

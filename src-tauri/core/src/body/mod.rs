@@ -20,7 +20,7 @@ pub struct Body {
     pub version: u32,
     /// Standing views: `front`, `back`, `side-left`, `side-right`.
     pub views: BTreeMap<String, View>,
-    /// Posture figures: `stand`, `sit`, `hunch`, `lean`, `limp`, `lift`.
+    /// Posture figures: `stand`, `sit`, `hunch`, `lift-close` and so on.
     pub postures: BTreeMap<String, Posture>,
 }
 
