@@ -15,6 +15,6 @@ version: number,
  */
 views: { [key in string]: View }, 
 /**
- * Posture figures: `stand`, `sit`, `hunch`, `lean`, `limp`, `lift`.
+ * Posture figures: `stand`, `sit`, `hunch`, `lift-close` and so on.
  */
 postures: { [key in string]: Posture }, };
