@@ -492,7 +492,7 @@ fn check_stop(stop: &Stop, body: &Body) -> Result<()> {
 fn what_works_harder_is_marked_on_the_right_side() -> Result<()> {
     let (body, layers) = (body()?, layers()?);
     let names: Vec<&str> = layers.postures.keys().map(String::as_str).collect();
-    assert_eq!(names, ["hunch", "lean", "lift", "lift-twist", "limp", "sit-odd"]);
+    assert_eq!(names, ["drive", "hunch", "lean", "lift", "lift-twist", "limp", "sit-odd"]);
     let sides = |name: &str| -> Vec<&str> { layers.postures[name].iter().map(|s| s.side.as_str()).collect() };
     for bent in ["hunch", "lift", "lift-twist"] {
         assert_eq!(sides(bent), ["middle"], "{bent}: the low back, both sides");
@@ -511,6 +511,11 @@ fn what_works_harder_is_marked_on_the_right_side() -> Result<()> {
     assert!(layers.postures["sit-odd"][0].label[0] > odd.joints["sacrum"][0]);
     assert!(odd.joints["hip.left"][1] < odd.joints["hip.right"][1], "the left buttock is lifted");
     assert!(odd.joints["crown"][0] > odd.joints["sacrum"][0] + 60.0, "the trunk leans to the right");
+    let shaking = &layers.postures["drive"][0];
+    let seat = body.postures["drive"].joints["hip.left"][1] + 150.0;
+    for p in shaking.lines.iter().map(|d| rings(d)).collect::<Result<Vec<_>>>()?.concat().concat() {
+        assert!(p[1] > seat && p[1] < body.postures["drive"].height, "the waves lie under the seat: {p:?}");
+    }
     for (name, all) in &layers.postures {
         for p in all.iter().map(|s| rings(&s.d)).collect::<Result<Vec<_>>>()?.concat().concat() {
             let figure = &body.postures[name];

@@ -6,7 +6,7 @@
 //! `assets/figures/ANATOMY.md`.
 
 use crate::layers::{Sheaf, Structure};
-use crate::outline::{Spot, open_fit};
+use crate::outline::{Spot, open_fit, open_path};
 use crate::pane::Pane;
 use crate::posture::Posture;
 use crate::raster::View;
@@ -311,7 +311,30 @@ mod harder {
     ]];
 }
 
-/// What works harder in a posture, traced on the body in that posture.
+/// Waves under the driver's seat, in the person's own decimetres: across, below the hip joint, and how high they swing.
+const WAVES: [f32; 3] = [-2.08, -2.38, -2.68];
+
+/// Strong shaking, as wavy lines under the seat: they stand for it and are no measure of it.
+fn shaking(pane: &Pane) -> Structure {
+    let [x, hip, _] = DRIVER_HIP;
+    let wave = |below: &f32| {
+        let points: Vec<Spot> = (0..=24_u8)
+            .map(|step| {
+                let along = f32::from(step) / 24.0;
+                let swing = (along * std::f32::consts::TAU * 4.0).sin() * 0.09;
+                pane.spot([x, hip + below + swing, -1.3 + 3.0 * along])
+            })
+            .collect();
+        open_path(&points, [None, None])
+    };
+    let label = pane.spot([x, hip + WAVES[1], 0.2]).map(|v| (v * 10.0).round() / 10.0);
+    Structure { id: "shake", side: "middle", lines: WAVES.iter().map(wave).collect(), label, ..Structure::default() }
+}
+
+/// The hip joint of the posture `drive`: the seat lies as high as the standing one.
+const DRIVER_HIP: Point = [0.0, 0.48, 0.0];
+
+/// What works harder in a posture (or shakes in it), traced on the body in that posture.
 pub(crate) fn works(posture: Posture, pane: &Pane, skin: &Skin) -> Vec<Structure> {
     let strands = if pane.view.is_symmetric() { harder::LOW_BACK } else { harder::LOW_BACK_ROUND };
     let back = |half| Zone::on(skin, half, strands);
@@ -329,8 +352,8 @@ pub(crate) fn works(posture: Posture, pane: &Pane, skin: &Skin) -> Vec<Structure
         | Posture::Sit
         | Posture::SitBack
         | Posture::LiftClose
-        | Posture::Drive
         | Posture::Pregnant => Vec::new(),
+        Posture::Drive => return vec![shaking(pane)],
     };
     zones.iter().filter_map(|zone| zone.posed(pane, &WORK_LEVELS, "works")).collect()
 }
