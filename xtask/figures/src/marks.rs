@@ -328,7 +328,13 @@ fn shaking(pane: &Pane) -> Structure {
         open_path(&points, [None, None])
     };
     let label = pane.spot([x, hip + WAVES[1], 0.2]).map(|v| (v * 10.0).round() / 10.0);
-    Structure { id: "shake", side: "middle", lines: WAVES.iter().map(wave).collect(), label, ..Structure::default() }
+    Structure {
+        id: "shake",
+        side: "middle",
+        lines: WAVES.iter().map(wave).collect(),
+        label,
+        ..Structure::default()
+    }
 }
 
 /// The hip joint of the posture `drive`: the seat lies as high as the standing one.
@@ -348,11 +354,9 @@ pub(crate) fn works(posture: Posture, pane: &Pane, skin: &Skin) -> Vec<Structure
         }
         // The right buttock carries; bent to the right, the left side holds.
         Posture::SitOdd => vec![Zone::on(skin, Half::Right, harder::SEAT), back(Half::Left)],
-        Posture::Stand
-        | Posture::Sit
-        | Posture::SitBack
-        | Posture::LiftClose
-        | Posture::Pregnant => Vec::new(),
+        Posture::Stand | Posture::Sit | Posture::SitBack | Posture::LiftClose | Posture::Pregnant => {
+            Vec::new()
+        }
         Posture::Drive => return vec![shaking(pane)],
     };
     zones.iter().filter_map(|zone| zone.posed(pane, &WORK_LEVELS, "works")).collect()
