@@ -22,7 +22,7 @@ cargo xtask COMMAND
   build          the release program, window inside, at target/release/backstory
   package        installable packages from the release program
   bindings       write the generated files again: TypeScript types, window fixtures, JSON Schemas
-  gallery [WORD] take a picture of every screen from the real window (only those whose name has WORD)
+  gallery [WORD…] take a picture of every screen from the real window (only those whose name has WORD)
   bench          speed and memory against an empty window; prints a table and writes JSON
   figures DIR    draw the body again from the mesh in DIR (see assets/figures/PROVENANCE.md; further words go
                  to the drawing tool)";

@@ -1,61 +1,78 @@
 //! A picture of every screen, theme and window size, from the real window, into `gallery/`.
 //!
-//! `cargo xtask gallery [WORD]` takes only those whose name has the word.
+//! `cargo xtask gallery [WORD…]` takes only those whose name has every word. A name is the screen, what is shown on
+//! it, the language, the theme and the size of the window: `body-muscles-back-deep-en-dark-1366x768`.
+//!
+//! What the body screen can show is read off its own buttons, so that a layer or a state that is added is in the
+//! gallery without a word here.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
-use backstory_support::{Window, WindowOptions, project, release_program};
-use serde_json::json;
+use backstory_support::{Window, WindowOptions, project, release_program, until};
+use serde_json::{Value, json};
 
-/// Name, width, height: a phone held upright, a laptop, a large screen, a waiting-room screen, 4K.
-const SIZES: &[(&str, u32, u32)] = &[
-    ("360x640", 360, 640),
-    ("1366x768", 1366, 768),
-    ("1920x1080", 1920, 1080),
-    ("1080x1920", 1080, 1920),
-    ("3840x2160", 3840, 2160),
+/// A window's size by name.
+struct Size {
+    name: &'static str,
+    width: u32,
+    height: u32,
+    /// All the body screen can show, not only each chapter's first picture.
+    all: bool,
+}
+
+const fn size(name: &'static str, width: u32, height: u32, all: bool) -> Size {
+    Size { name, width, height, all }
+}
+
+/// A phone held upright, a laptop, a large screen, a waiting-room screen, 4K.
+const SIZES: &[Size] = &[
+    size("360x640", 360, 640, false),
+    size("1366x768", 1366, 768, true),
+    size("1920x1080", 1920, 1080, false),
+    size("1080x1920", 1080, 1920, false),
+    size("3840x2160", 3840, 2160, false),
 ];
 const THEMES: &[&str] = &["light", "dark", "contrast"];
-const SCREENS: &[&str] = &[
-    "home",
-    "home-chosen",
-    "body",
-    "body-front",
-    "body-side",
-    "topic",
-    "topic-check",
-    "search",
-    "search-nothing",
-    "mine",
-    "help",
-];
+/// The topic that has been opened where something was read.
+const OPENED: &str = "how-it-feels";
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<()> {
     let wanted: Vec<String> = std::env::args().skip(1).collect();
     let program = release_program()?;
     let folder = project().join("gallery");
-    std::fs::create_dir_all(&folder)?;
+    fs::create_dir_all(&folder)?;
+    let read = read_something(&program).await?;
     let mut taken = 0;
-    for &(size, width, height) in SIZES {
+    for size in SIZES {
         for &theme in THEMES {
-            let names: Vec<_> = SCREENS
-                .iter()
-                .map(|&screen| (screen, format!("{screen}-en-{theme}-{size}")))
-                .filter(|(_, name)| wanted.iter().all(|word| name.contains(word.as_str())))
-                .collect();
-            if names.is_empty() {
+            if !asked_for(&wanted, size, theme) {
                 continue;
             }
-            let window = WindowOptions::new(&program).size(width, height).open().await?;
+            let data = tempfile::tempdir()?;
+            copy(read.path(), data.path())?;
+            let window = WindowOptions::new(&program)
+                .size(size.width, size.height)
+                .data_dir(data.path())
+                .open()
+                .await?;
             window.set_theme(theme).await?;
-            for (screen, name) in names {
-                show(&window, screen).await.with_context(|| name.clone())?;
-                save(&window, &folder, &name).await?;
-                taken += 1;
-                println!("{name}");
+            let mut camera = Camera {
+                window: &window,
+                folder: &folder,
+                wanted: &wanted,
+                end: format!("en-{theme}-{}", size.name),
+                taken: 0,
+            };
+            camera.screens().await?;
+            camera.body(size.all).await?;
+            camera.nothing_kept().await?;
+            if size.all {
+                camera.large_text(theme).await?;
             }
+            taken += camera.taken;
             window.close().await?;
         }
     }
@@ -63,43 +80,235 @@ async fn main() -> Result<()> {
     Ok(())
 }
 
-async fn show(window: &Window, screen: &str) -> Result<()> {
-    match screen {
-        "home" => window.go("home").await?,
-        "home-chosen" => {
-            window.go("home").await?;
-            window.choose_region("buttock", "left").await?;
-        }
-        "body" => window.go("body").await?,
-        "body-front" | "body-side" => {
-            window.go("body").await?;
-            let view = screen.trim_start_matches("body-");
-            window.click(&format!("main [data-view={view}]")).await?;
-        }
-        "topic" | "topic-check" => {
-            window.open_topic("why-it-happens").await?;
-            if screen == "topic-check" {
-                window.run("document.getElementById('check').scrollIntoView()", &[]).await?;
-            }
-        }
-        "search" | "search-nothing" => {
-            window.go("search").await?;
-            let words = if screen == "search" { "slipped disc" } else { "zzzz" };
-            window.search(words).await?;
-        }
-        "mine" => window.go("mine").await?,
-        _ => window.go("help").await?,
-    }
-    window.settled().await
+/// Whether a window of this size and theme can show anything that was asked for.
+fn asked_for(wanted: &[String], size: &Size, theme: &str) -> bool {
+    wanted.iter().all(|word| {
+        let other = SIZES.iter().any(|known| known.name == word && known.name != size.name)
+            || THEMES.iter().any(|known| known == word && *known != theme);
+        !other
+    })
 }
 
-async fn save(window: &Window, folder: &Path, name: &str) -> Result<()> {
-    let file: PathBuf = folder.join(format!("{name}.png"));
-    std::fs::write(&file, window.picture().await?).with_context(|| file.display().to_string())?;
-    let overflow =
-        window.run("const d = document.documentElement; return [d.scrollWidth, d.clientWidth]", &[]).await?;
-    if overflow[0].as_i64() > overflow[1].as_i64() {
-        println!("  {name}: wider than the window: {}", json!(overflow));
+/// A data folder in which one topic was opened and two places were marked.
+async fn read_something(program: &Path) -> Result<tempfile::TempDir> {
+    let data = tempfile::tempdir()?;
+    let window = WindowOptions::new(program).data_dir(data.path()).open().await?;
+    window.open_topic(OPENED).await?;
+    until("the visit to be recorded", || async {
+        window
+            .run("document.querySelector('main').dispatchEvent(new PointerEvent('pointermove', { bubbles: true }))", &[])
+            .await?;
+        Ok(window.invoke("summary", &json!({})).await?["events"].as_u64() > Some(0))
+    })
+    .await?;
+    let map = json!({
+        "marks": [{ "region": "buttock", "side": "left" }, { "region": "calf", "side": "left" }],
+        "strength": 6, "kinds": ["shooting", "tingling"], "since": "weeks",
+    });
+    window.invoke("keep_pain", &json!({ "map": map, "language": "en" })).await?;
+    window.close().await?;
+    Ok(data)
+}
+
+fn copy(from: &Path, to: &Path) -> Result<()> {
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        if entry.file_type()?.is_file() {
+            fs::copy(entry.path(), to.join(entry.file_name()))?;
+        }
     }
     Ok(())
+}
+
+/// Takes pictures of one window.
+struct Camera<'a> {
+    window: &'a Window,
+    folder: &'a Path,
+    wanted: &'a [String],
+    /// How each name ends: language, theme, size.
+    end: String,
+    taken: usize,
+}
+
+impl Camera<'_> {
+    /// Every screen but the body in depth.
+    async fn screens(&mut self) -> Result<()> {
+        let window = self.window;
+        window.go("home").await?;
+        self.take("home-continue").await?;
+        window.choose_region("buttock", "left").await?;
+        self.take("home-chosen").await?;
+        window.open_topic("why-it-happens").await?;
+        self.take("topic").await?;
+        window.run("document.getElementById('check').scrollIntoView()", &[]).await?;
+        self.take("topic-check").await?;
+        window.go("search").await?;
+        window.search("slipped disc").await?;
+        self.take("search").await?;
+        window.go("home").await?;
+        window.go("search").await?;
+        // Not a few letters away from any word.
+        window.search("qqxxzz").await?;
+        self.take("search-nothing").await?;
+        window.go("mine").await?;
+        self.take("mine").await?;
+        window.go("help").await?;
+        self.take("help").await
+    }
+
+    /// The body in depth: each chapter, and with `all` each view and each thing that can be chosen in it.
+    async fn body(&mut self, all: bool) -> Result<()> {
+        let window = self.window;
+        window.go("body").await?;
+        for chapter in self.values("main [data-layer]", "layer").await? {
+            window.tap(&format!("main [data-layer={chapter}]")).await?;
+            window.wait_for(&format!("main [data-chapter={chapter}]")).await?;
+            let name = format!("body-{chapter}");
+            match chapter.as_str() {
+                // Without words for the drawings there is nothing else on the screen, and the walk is a chapter's own.
+                "spine" | "causes" | "postures" | "massage" => self.choices(&name, all).await?,
+                _ => self.views(&name, all).await?,
+            }
+            if chapter == "nerve" && all {
+                self.walk().await?;
+            }
+            if chapter == "places" {
+                window.run("document.querySelector('[data-pain]').scrollIntoView()", &[]).await?;
+                self.take("body-places-marks").await?;
+                if all {
+                    self.alert().await?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The chapter as it opens, and from each side.
+    async fn views(&mut self, name: &str, all: bool) -> Result<()> {
+        let views = self.values("main [data-view]", "view").await?;
+        if !all || views.is_empty() {
+            return self.take(name).await;
+        }
+        for view in views {
+            self.window.tap(&format!("main [data-view={view}]")).await?;
+            let depths = self.values("main [data-depth]", "depth").await?;
+            if depths.is_empty() {
+                self.take(&format!("{name}-{view}")).await?;
+            }
+            for depth in depths {
+                self.window.tap(&format!("main [data-depth={depth}]")).await?;
+                self.take(&format!("{name}-{view}-{depth}")).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Each thing in the chapter's list, from each side from which it is seen.
+    async fn choices(&mut self, name: &str, all: bool) -> Result<()> {
+        if !all {
+            return self.take(name).await;
+        }
+        for choice in self.values("main [data-choose]", "choose").await? {
+            let line = format!("main [data-choose={choice}]");
+            let open = self
+                .window
+                .run(
+                    "return document.querySelector(arguments[0]).getAttribute('aria-expanded')",
+                    &[json!(line)],
+                )
+                .await?;
+            if open != json!("true") {
+                self.window.tap(&line).await?;
+            }
+            Box::pin(self.views(&format!("{name}-{choice}"), all)).await?;
+        }
+        Ok(())
+    }
+
+    /// Each stop of the walk along the nerve.
+    async fn walk(&mut self) -> Result<()> {
+        let window = self.window;
+        window.tap("main [data-follow]").await?;
+        loop {
+            let stop = self.values("main [data-stop]", "stop").await?;
+            let stop = stop.first().context("a stop")?;
+            self.take(&format!("body-walk-{stop}")).await?;
+            if self.values("main [data-walk=next]", "walk").await?.is_empty() {
+                return window.tap("main [data-walk=leave]").await;
+            }
+            window.tap("main [data-walk=next]").await?;
+        }
+    }
+
+    /// What is said when the marks may need help at once.
+    async fn alert(&mut self) -> Result<()> {
+        let window = self.window;
+        let saddle = "main [data-list-region=saddle] button";
+        window.tap(saddle).await?;
+        window.wait_for("main [data-alert]").await?;
+        window.run("document.querySelector('[data-alert]').scrollIntoView()", &[]).await?;
+        self.take("body-places-alert").await?;
+        window.tap(saddle).await
+    }
+
+    /// After everything was erased: what someone new sees.
+    async fn nothing_kept(&mut self) -> Result<()> {
+        let window = self.window;
+        window.go("mine").await?;
+        window.tap("main [data-erase]").await?;
+        window.wait_for("dialog [data-confirm]").await?;
+        self.take("mine-erase").await?;
+        window.tap("dialog [data-confirm]").await?;
+        window.wait_gone("main [data-views]").await?;
+        self.take("mine-empty").await?;
+        window.go("home").await?;
+        self.take("home").await
+    }
+
+    /// Twice the size of text.
+    async fn large_text(&mut self, theme: &str) -> Result<()> {
+        let window = self.window;
+        window.set(&json!({ "text_size": 200, "theme": theme, "language": "en" })).await?;
+        self.take("home-large-text").await?;
+        window.open_topic("why-it-happens").await?;
+        self.take("topic-large-text").await?;
+        window.go("body").await?;
+        self.take("body-places-large-text").await?;
+        window.tap("main [data-layer=spine]").await?;
+        self.take("body-spine-large-text").await
+    }
+
+    /// What a data attribute says on each element a selector finds.
+    async fn values(&self, selector: &str, attribute: &str) -> Result<Vec<String>> {
+        let found = self
+            .window
+            .run(
+                "return [...document.querySelectorAll(arguments[0])].map(e => e.dataset[arguments[1]])",
+                &[json!(selector), json!(attribute)],
+            )
+            .await?;
+        Ok(found.as_array().into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect())
+    }
+
+    /// Takes the picture, when it is wanted.
+    async fn take(&mut self, what: &str) -> Result<()> {
+        let name = format!("{what}-{}", self.end);
+        if !self.wanted.iter().all(|word| name.contains(word.as_str())) {
+            return Ok(());
+        }
+        self.window.settled().await?;
+        let file: PathBuf = self.folder.join(format!("{name}.png"));
+        let picture = self.window.picture().await.with_context(|| name.clone())?;
+        fs::write(&file, picture).with_context(|| file.display().to_string())?;
+        let widths = self
+            .window
+            .run("const d = document.documentElement; return [d.scrollWidth, d.clientWidth]", &[])
+            .await?;
+        if widths[0].as_i64() > widths[1].as_i64() {
+            println!("  {name}: wider than the window: {widths}");
+        }
+        self.taken += 1;
+        println!("{name}");
+        Ok(())
+    }
 }

@@ -193,6 +193,36 @@ impl Window {
         self.wait_for(selector).await?.click().await.with_context(|| format!("click {selector}"))
     }
 
+    /// Clicks an element without pointing at it: what a switch or a list entry does wherever it stands.
+    ///
+    /// # Errors
+    /// When it is missing.
+    pub async fn tap(&self, selector: &str) -> Result<()> {
+        self.wait_for(selector).await?;
+        self.run("document.querySelector(arguments[0]).click()", &[json!(selector)]).await?;
+        Ok(())
+    }
+
+    /// Asks the program as the window does, and returns its answer.
+    ///
+    /// # Errors
+    /// When the program refuses.
+    pub async fn invoke(&self, command: &str, arguments: &Value) -> Result<Value> {
+        let answer = self
+            .client
+            .execute_async(
+                "const [command, given, done] = arguments;
+                 window.__TAURI_INTERNALS__.invoke(command, given)
+                    .then(answer => done({ answer }), refused => done({ refused }));",
+                vec![json!(command), arguments.clone()],
+            )
+            .await?;
+        if let Some(refused) = answer.get("refused") {
+            bail!("{command} was refused: {refused}");
+        }
+        Ok(answer.get("answer").cloned().unwrap_or_default())
+    }
+
     /// Types into an element, or presses keys on it.
     ///
     /// # Errors
@@ -269,34 +299,24 @@ impl Window {
     /// # Errors
     /// When the settings are refused.
     pub async fn set(&self, settings: &Value) -> Result<()> {
-        let done = self
-            .client
-            .execute_async(
-                "const done = arguments[arguments.length - 1];
-                 window.__TAURI_INTERNALS__.invoke('save_settings', { settings: arguments[0] })
-                    .then(() => done(true), error => done(error));",
-                vec![settings.clone()],
-            )
-            .await?;
-        if done != json!(true) {
-            bail!("settings were refused: {done}");
-        }
+        self.invoke("save_settings", &json!({ "settings": settings })).await?;
         self.client.refresh().await?;
         self.wait_for("main[data-screen]").await?;
         self.settled().await
     }
 
-    /// Waits until pictures are decoded, fonts are there and two frames were painted.
+    /// Waits until nothing moves, pictures are decoded, fonts are there and two frames were painted.
     ///
     /// # Errors
     /// When the page never settles.
     pub async fn settled(&self) -> Result<()> {
+        self.wait_gone("[data-moving]").await?;
         let done = self
             .client
             .execute_async(
                 "const done = arguments[arguments.length - 1];
                  Promise.all([document.fonts.ready, ...[...document.images].map(i => i.decode().catch(() => {}))])
-                    .then(() => Promise.all(document.getAnimations().map(a => a.finished.catch(() => {}))))
+                    .then(() => Promise.all(document.getAnimations().filter(a => a.effect.getComputedTiming().endTime !== Infinity).map(a => a.finished.catch(() => {}))))
                     .then(() => requestAnimationFrame(() => requestAnimationFrame(() => done(true))));",
                 Vec::new(),
             )

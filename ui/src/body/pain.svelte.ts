@@ -32,6 +32,12 @@ export class Pain {
     return this.#last;
   }
 
+  /** Nothing is marked, and nothing said of it. */
+  get empty(): boolean {
+    const { marks, kinds, strength, since } = this.map;
+    return marks.length === 0 && kinds.length === 0 && strength === null && since === null;
+  }
+
   isMarked(region: string, side: Side): boolean {
     return this.map.marks.some((mark) => mark.region === region && mark.side === side);
   }

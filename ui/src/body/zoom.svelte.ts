@@ -32,6 +32,8 @@ export class Zoom {
     return this.#frame.target as unknown as Frame;
   }
 
+  /** On its way from one part to another. */
+  readonly moving = $derived.by(() => this.frame.some((value, index) => value !== this.#target[index]));
   readonly near = $derived.by(() => this.#target[3] < this.#home[3] - 1);
   readonly farthest = $derived.by(() => this.#target[3] >= this.#whole[3] - 1);
   readonly nearest = $derived.by(() => this.#target[3] <= this.#whole[3] / NEAREST + 1);

@@ -1,5 +1,6 @@
 import { fireEvent, screen, waitFor } from '@testing-library/svelte';
 import { expect, test } from 'vitest';
+import type { PainMap } from '../ipc/bindings/PainMap';
 import type { TopicViews } from '../ipc/bindings/TopicViews';
 import { fixture, show } from '../testing/house';
 import Mine from './Mine.svelte';
@@ -62,4 +63,31 @@ test('erasing asks once, with the harmless answer first, and then says that it i
   await waitFor(() => expect(screen.getByText('Everything is erased.')).toBeTruthy());
   expect(made.port.erase).toHaveBeenCalledTimes(1);
   expect(screen.getByText('Nothing here yet')).toBeTruthy();
+});
+
+test('marks of where it hurts are shown, and can be erased though no topic was opened', async () => {
+  let kept = true;
+  const says = ['It hurts in your left buttock.'];
+  const map = (): PainMap => ({
+    marks: kept ? [{ region: 'buttock', side: 'left' }] : [],
+    strength: null,
+    kinds: [],
+    since: null,
+  });
+  const made = await fixture({
+    change: (start) => (start.summary = { topics: [], events: 0 }),
+    port: {
+      pain: () => Promise.resolve({ map: map(), says, alert: null, topics: [], kept: true }),
+      erase: () => {
+        kept = false;
+        return Promise.resolve({ topics: [], events: 0 });
+      },
+    },
+  });
+  show(made, Mine);
+  await waitFor(() => expect(screen.getByText('It hurts in your left buttock.')).toBeTruthy());
+  await fireEvent.click(document.querySelector('[data-erase]') as HTMLElement);
+  await fireEvent.click(document.querySelector('dialog [data-confirm]') as HTMLElement);
+  await waitFor(() => expect(document.querySelector('[data-pain]')).toBeNull());
+  expect(document.querySelector('[data-erase]')).toBeNull();
 });
