@@ -26,7 +26,32 @@ where
     window.go("home").await?;
     window.choose_region("buttock", "left").await?;
     window.settled().await?;
-    look(window, "home with a region chosen").await
+    look(window, "home with a region chosen").await?;
+    window.go("body").await?;
+    for chapter in ["nerve", "muscles", "roots", "spots", "massage", "spine", "causes", "postures"] {
+        window.tap(&format!("main [data-layer={chapter}]")).await?;
+        window.wait_for(&format!("main [data-chapter={chapter}]")).await?;
+        window.settled().await?;
+        look(window, &format!("body: {chapter}")).await?;
+        let deeper = match chapter {
+            "nerve" => "main [data-follow]",
+            "muscles" => "main [data-choose=piriformis]",
+            "roots" => "main [data-choose=l5]",
+            "spots" => "main [data-choose=spot-piriformis]",
+            "massage" => "main [data-choose=keep-off]",
+            "spine" => "main [data-choose=herniated]",
+            _ => continue,
+        };
+        window.tap(deeper).await?;
+        window.settled().await?;
+        look(window, &format!("body: {chapter}, {deeper}")).await?;
+    }
+    window.tap("main [data-layer=places]").await?;
+    window.tap("main [data-list-region=saddle] button").await?;
+    window.wait_for("main [data-alert]").await?;
+    window.settled().await?;
+    look(window, "body: places, marked").await?;
+    window.tap("main [data-clear]").await
 }
 
 async fn axe_is_clean(theme: &str, width: u32, height: u32) -> Result<()> {
