@@ -142,6 +142,11 @@ impl Window {
         &self.data_dir
     }
 
+    /// The process under which the program and its helpers run.
+    pub fn driver(&self) -> u32 {
+        self.driver.id()
+    }
+
     /// What the program wrote to stderr so far.
     ///
     /// # Errors

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Part } from '../ipc/bindings/Part';
-import { between, placeOf, shapeOf, showOf } from './morph';
+import { placeOf, shapeOf, showOf, Way } from './morph';
 
 const from = 'M0 0C1 2 3 4 5 6Z';
 const to = 'M10 -10C1 2 3 8 5 16.4Z';
@@ -10,7 +10,7 @@ test.each([
   [1, to],
   [0.5, 'M5 -5C1 2 3 6 5 11.2Z'],
 ])('at %s of the way each number is that share of it', (share, shape) => {
-  expect(between(from, to, share)).toBe(shape);
+  expect(new Way(from, to).at(share)).toBe(shape);
 });
 
 const part: Part = { matter: 'sore', d: from, states: { worn: to }, shows: { healthy: 0 }, stroke: null };

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use super::lines::line_in;
+use super::lines::Entries;
 use super::markdown::Names;
 use super::meta::{english, sound_ids};
 use super::source::Files;
@@ -51,7 +51,7 @@ fn entries(words: &AtlasWords) -> [&[AtlasEntry]; 8] {
 
 /// Links to topics, to be followed with those of the texts.
 pub(super) fn links(words: &AtlasWords, files: &Files) -> Vec<TopicLink> {
-    let text = files.text(FILE).unwrap_or_default();
+    let places = Entries::of(files.text(FILE).unwrap_or_default());
     let mut links = Vec::new();
     for (kind, entries) in KINDS.iter().zip(entries(words)) {
         for (index, entry) in entries.iter().enumerate() {
@@ -59,7 +59,7 @@ pub(super) fn links(words: &AtlasWords, files: &Files) -> Vec<TopicLink> {
             let (topic, section) = target
                 .split_once('#')
                 .map_or((target.as_str(), None), |(topic, section)| (topic, Some(section.to_owned())));
-            let line = line_in(text, kind.header, index, "topic");
+            let line = places.line(kind.header, index, "topic");
             links.push(TopicLink { file: FILE.into(), line, topic: topic.to_owned(), section });
         }
     }
@@ -94,9 +94,9 @@ pub(super) fn units(words: &AtlasWords, language: &str) -> Vec<String> {
 
 /// The sentences of the atlas with their lines.
 pub(super) fn prose(words: &AtlasWords, language: &str, files: &Files) -> Option<Prose> {
-    let text = files.text(FILE)?;
+    let lines = Entries::of(files.text(FILE)?);
     let units = said(words, language)
-        .map(|(header, index, key, said)| (line_in(text, header, index, key), said.clone()))
+        .map(|(header, index, key, said)| (lines.line(header, index, key), said.clone()))
         .collect();
     Some(Prose { topic: NAME.into(), language: language.to_owned(), file: FILE.into(), units })
 }
@@ -110,20 +110,21 @@ pub(super) fn check(
     findings: &mut Findings,
 ) {
     let Some(text) = files.text(FILE) else { return };
+    let lines = Entries::of(text);
     for (kind, entries) in KINDS.iter().zip(entries(words)) {
         sound_ids(FILE, text, kind.header, entries.iter().map(|entry| entry.id.as_str()), findings);
         for (index, entry) in entries.iter().enumerate() {
-            Entry { text, kind, index, words: entry }.check(names, findings);
+            Entry { lines: &lines, kind, index, words: entry }.check(names, findings);
         }
     }
     if let Some(drawn) = drawn {
-        against_drawings(words, text, drawn, findings);
+        against_drawings(words, &lines, drawn, findings);
     }
 }
 
 /// An entry and where it stands.
 struct Entry<'a> {
-    text: &'a str,
+    lines: &'a Entries<'a>,
     kind: &'a Kind,
     index: usize,
     words: &'a AtlasEntry,
@@ -131,7 +132,7 @@ struct Entry<'a> {
 
 impl Entry<'_> {
     fn line(&self, key: &str) -> u32 {
-        line_in(self.text, self.kind.header, self.index, key)
+        self.lines.line(self.kind.header, self.index, key)
     }
 
     fn check(&self, names: &Names, findings: &mut Findings) {
@@ -167,7 +168,7 @@ impl Entry<'_> {
 }
 
 /// Nothing is named that is not drawn, and nothing is drawn that is not named.
-fn against_drawings(words: &AtlasWords, text: &str, drawn: &Drawn, findings: &mut Findings) {
+fn against_drawings(words: &AtlasWords, lines: &Entries, drawn: &Drawn, findings: &mut Findings) {
     let layers: Vec<&String> = drawn.layers.iter().collect();
     let structures: Vec<&String> = drawn.structures.iter().collect();
     let kinds: [(usize, &[AtlasEntry], Vec<&String>); 4] = [
@@ -179,7 +180,7 @@ fn against_drawings(words: &AtlasWords, text: &str, drawn: &Drawn, findings: &mu
     for (kind, entries, known) in kinds {
         let Kind { header, name, .. } = KINDS[kind];
         for (index, entry) in entries.iter().enumerate().filter(|(_, entry)| !known.contains(&&entry.id)) {
-            let line = line_in(text, header, index, "id");
+            let line = lines.line(header, index, "id");
             let message = format!("there is no {name} '{}'", entry.id);
             let mend = format!("use one of: {}", list(known.iter().copied()));
             findings.push(FILE, line, Rule::UnknownDrawing, message, mend);
@@ -194,7 +195,7 @@ fn against_drawings(words: &AtlasWords, text: &str, drawn: &Drawn, findings: &mu
     {
         let message = format!("there is no layer '{}' for this massage", entry.id);
         let mend = format!("use one of: {}", list(drawn.layers.iter()));
-        findings.push(FILE, line_in(text, "[[massage]]", index, "id"), Rule::UnknownDrawing, message, mend);
+        findings.push(FILE, lines.line("[[massage]]", index, "id"), Rule::UnknownDrawing, message, mend);
     }
 }
 

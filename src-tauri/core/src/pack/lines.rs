@@ -24,23 +24,50 @@ pub(super) fn line_of(text: &str, key: &str, value: Option<&str>) -> u32 {
         .map_or(0, |(number, _)| number)
 }
 
-/// Line of a key in the entry of an array of tables: `line_in(text, "[[term]]", 0, "id")`. The entry's own line when
-/// it lacks the key; 0 when there is no such entry.
+/// The entries of a text's arrays of tables, with the line of each key. Built once where many lines are asked for.
+pub(super) struct Entries<'a>(Vec<Entry<'a>>);
+
+struct Entry<'a> {
+    header: &'a str,
+    start: u32,
+    lines: Vec<(u32, &'a str)>,
+}
+
+impl<'a> Entries<'a> {
+    pub(super) fn of(text: &'a str) -> Self {
+        let mut entries: Vec<Entry> = Vec::new();
+        // Whether the lines still belong to the last entry: any table that is not within it ends it.
+        let mut open = false;
+        for (number, line) in numbered(text) {
+            if line.starts_with("[[") && !line.contains('.') {
+                entries.push(Entry { header: line, start: number, lines: Vec::new() });
+                open = true;
+                continue;
+            }
+            let Some(last) = entries.last_mut() else { continue };
+            if line.starts_with('[') {
+                let name = |line: &'a str| line.trim_matches(['[', ']']);
+                open = name(line).strip_prefix(name(last.header)).is_some_and(|rest| rest.starts_with('.'));
+            }
+            if open {
+                last.lines.push((number, line));
+            }
+        }
+        Self(entries)
+    }
+
+    /// Line of a key: `line("[[term]]", 0, "id")`. The entry's own line when it lacks the key; 0 when there is no such
+    /// entry.
+    pub(super) fn line(&self, header: &str, index: usize, key: &str) -> u32 {
+        self.0.iter().filter(|entry| entry.header == header).nth(index).map_or(0, |entry| {
+            entry.lines.iter().find(|(_, line)| begins(line, key)).map_or(entry.start, |(number, _)| *number)
+        })
+    }
+}
+
+/// Line of a key in one entry of an array of tables; see [`Entries::line`].
 pub(super) fn line_in(text: &str, header: &str, index: usize, key: &str) -> u32 {
-    let mut entries =
-        numbered(text).filter(|(_, line)| *line == header).skip(index).map(|(number, _)| number);
-    let Some(start) = entries.next() else { return 0 };
-    let name = |line: &str| line.trim_matches(['[', ']']).to_owned();
-    let below = format!("{}.", name(header));
-    // Tables within the entry belong to it; any other table ends it.
-    let ends = |(number, line): &(u32, &str)| {
-        *number > start && line.starts_with('[') && !name(line).starts_with(&below)
-    };
-    let end = numbered(text).find(ends).map_or(u32::MAX, |(number, _)| number);
-    let within = |number: &u32| (start..end).contains(number);
-    numbered(text)
-        .find(|(number, line)| within(number) && begins(line, key))
-        .map_or(start, |(number, _)| number)
+    Entries::of(text).line(header, index, key)
 }
 
 fn numbered(text: &str) -> impl Iterator<Item = (u32, &str)> {
