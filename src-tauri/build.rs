@@ -8,7 +8,25 @@ macro_rules! names {
 
 const COMMANDS: &[&str] = with_commands!(names);
 
+/// Sets the pictures apart that still pictures are made of, so that the program carries no others a second time.
+fn paper() -> std::io::Result<()> {
+    println!("cargo:rerun-if-changed=assets/figures");
+    let folder = std::path::Path::new(&std::env::var("OUT_DIR").unwrap_or_default()).join("paper");
+    std::fs::create_dir_all(&folder)?;
+    for entry in std::fs::read_dir("assets/figures")? {
+        let entry = entry?;
+        if entry.file_name().to_string_lossy().ends_with("-light-1800.webp") {
+            std::fs::copy(entry.path(), folder.join(entry.file_name()))?;
+        }
+    }
+    Ok(())
+}
+
 fn main() {
+    if let Err(error) = paper() {
+        println!("cargo:warning=assets/figures: {error}");
+        std::process::exit(1);
+    }
     println!("cargo:rerun-if-changed=src-tauri/src/command_list.rs");
     let attributes = tauri_build::Attributes::new()
         .capabilities_path_pattern("./src-tauri/capabilities/**/*")

@@ -8,6 +8,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use backstory_core::body::still;
 use backstory_core::library::{self, Library};
 use backstory_core::messages::Messages;
 use backstory_core::pack::{self, Pack};
@@ -116,6 +117,14 @@ pub(crate) enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Write a figure as a picture of its own (SVG, for paper); without a figure, list them
+    Figure {
+        /// The figure's id, as in `figure:nerve-path`
+        figure: Option<String>,
+        /// The file to write (default: stdout)
+        #[arg(short, long, value_name = "FILE")]
+        output: Option<PathBuf>,
+    },
     /// Export what was viewed (not available yet)
     Export {
         /// fhir, xapi or csv
@@ -195,6 +204,10 @@ fn run(line: &Line, command: &Command, messages: &Messages, out: &mut String) ->
         Command::Views { json } => {
             let (pack, language) = pack_and_language(options, messages)?;
             views(&library::library(&pack, &language), &options.data_dir(), *json, messages, out)
+        }
+        Command::Figure { figure, output } => {
+            let (pack, language) = pack_and_language(options, messages)?;
+            still(&pack, &language, figure.as_deref(), output.as_deref(), messages, out)
         }
         Command::Export { .. } => Err(No(messages.get("cli_not_yet", &[("thing", "export")]))),
         Command::Handout { .. } => Err(No(messages.get("cli_not_yet", &[("thing", "handout")]))),
@@ -329,6 +342,38 @@ fn search(
         return Err(No(messages.get(key, &[("query", query), ("nearest", &nearest)])));
     }
     Ok(())
+}
+
+fn still(
+    pack: &Pack,
+    language: &str,
+    id: Option<&str>,
+    output: Option<&Path>,
+    messages: &Messages,
+    out: &mut String,
+) -> Result<(), No> {
+    let drawings = content::drawings();
+    let words = |id: &str| library::figure_words(pack, id, language).unwrap_or_default();
+    let Some(id) = id else {
+        for figure in &drawings.figures {
+            let _ = writeln!(out, "{:<24} {}", figure.id, words(&figure.id));
+        }
+        return Ok(());
+    };
+    let Some(figure) = drawings.figures.iter().find(|figure| figure.id == id) else {
+        let known: Vec<_> = drawings.figures.iter().map(|figure| figure.id.as_str()).collect();
+        return Err(No(messages.get("cli_no_figure", &[("figure", id), ("known", &known.join(", "))])));
+    };
+    let svg = still::still(figure, &drawings, &words(id), content::picture)
+        .map_err(|error| No(error.to_string()))?;
+    let Some(file) = output else {
+        out.push_str(&svg);
+        return Ok(());
+    };
+    std::fs::write(file, svg).map_err(|error| {
+        let file = file.display().to_string();
+        No(messages.get("cli_not_written", &[("file", &file), ("why", &error.to_string())]))
+    })
 }
 
 /// `backstory check --json`.

@@ -16,6 +16,14 @@ static LAYERS: &str = include_str!("../../assets/figures/layers.json");
 static SPINE: &str = include_str!("../../assets/figures/spine.json");
 static ENGLISH: &str = include_str!("../../assets/messages/en.json");
 
+/// The rendered body at its largest, on light ground: what still pictures need. The build script puts it there.
+static PAPER: Dir = include_dir!("$OUT_DIR/paper");
+
+/// A rendered picture of the body by its name, for still pictures.
+pub(crate) fn picture(name: &str) -> Option<Vec<u8>> {
+    PAPER.get_file(name).map(|file| file.contents().to_vec())
+}
+
 /// The bundled pack, parsed. A test proves that what is bundled can be read, and holds it against the drawings.
 pub(crate) fn bundled() -> Pack {
     let known =

@@ -146,6 +146,29 @@ fn views_of_a_fresh_folder_is_empty_and_makes_nothing() {
 }
 
 #[test]
+fn a_figure_is_written_as_a_picture_of_its_own_with_its_words() -> std::io::Result<()> {
+    assert!(stdout(&backstory(&["figure"])).lines().any(|line| line.starts_with("nerve-path ")));
+    let folder = tempfile::tempdir()?;
+    let file = folder.path().join("nerve.svg");
+    let output = backstory(&["figure", "nerve-path", "-o", &file.display().to_string()]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let svg = std::fs::read_to_string(&file)?;
+    assert!(svg.starts_with("<svg ") && svg.contains("data:image/webp;base64,"));
+    assert!(!svg.contains("<title></title>"), "the picture has words");
+    Ok(())
+}
+
+#[test]
+fn an_unknown_figure_names_those_there_are_and_a_file_that_cannot_be_written_is_named() {
+    let output = backstory(&["figure", "nerve-pth"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(stderr(&output).contains("nerve-pth") && stderr(&output).contains("nerve-path"));
+    let output = backstory(&["figure", "nerve-path", "-o", "/nowhere/at/all.svg"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(stderr(&output).contains("/nowhere/at/all.svg"), "{}", stderr(&output));
+}
+
+#[test]
 fn what_is_not_there_yet_says_so() {
     for arguments in [
         &["export", "--format", "csv", "-o", "out.csv"][..],

@@ -312,6 +312,29 @@ pub(crate) fn source_cards(pack: &Pack, keys: &[String]) -> Vec<SourceCard> {
         .collect()
 }
 
+/// What a figure shows, in words: from the first topic with it, or from the atlas.
+pub fn figure_words(pack: &Pack, figure: &str, language: &str) -> Option<String> {
+    let texts = pack.topics.iter().filter_map(|topic| topic.texts.get(language));
+    let in_topics = texts
+        .flat_map(|text| &text.sections)
+        .find_map(|section| words_in(&section.blocks, figure))
+        .map(str::to_owned);
+    in_topics.or_else(|| {
+        let entries = pack.atlas.causes.iter().chain(&pack.atlas.postures);
+        let mut shown = entries.filter(|entry| entry.figures.iter().any(|id| id == figure));
+        shown.find_map(|entry| entry.alt.get(language).cloned())
+    })
+}
+
+fn words_in<'a>(blocks: &'a [Block], wanted: &str) -> Option<&'a str> {
+    blocks.iter().find_map(|block| match block {
+        Block::Figure { figure, alt, .. } if figure == wanted => Some(alt.as_str()),
+        Block::Callout { blocks, .. } => words_in(blocks, wanted),
+        Block::List { items, .. } => items.iter().find_map(|item| words_in(item, wanted)),
+        _ => None,
+    })
+}
+
 /// Ids of the topics nearest to a wrong one, by id or title, best first; none when nothing is near.
 pub fn nearest_topics(pack: &Pack, wrong: &str) -> Vec<String> {
     let wrong = wrong.to_lowercase();

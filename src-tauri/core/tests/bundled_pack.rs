@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use backstory_core::body::Drawings;
+use backstory_core::body::{Drawings, Figure, still};
 use backstory_core::pack::{self, Checked, Kind, Source};
 
 /// Reading order: ids are for ever, since events and scripts refer to them.
@@ -171,4 +171,33 @@ fn every_picture_the_body_names_is_there() {
             assert!(project().join("assets/figures").join(file).is_file(), "{file} is missing");
         }
     }
+}
+
+#[test]
+fn every_figure_can_be_a_still_picture_of_its_own() -> Result<(), Box<dyn std::error::Error>> {
+    let drawings = drawings();
+    let picture = |name: &str| std::fs::read(project().join("assets/figures").join(name)).ok();
+    for figure in &drawings.figures {
+        let svg = still::still(figure, &drawings, "words & more", picture)
+            .map_err(|error| format!("{}: {error}", figure.id))?;
+        let document = roxmltree::Document::parse(&svg).map_err(|error| format!("{}: {error}", figure.id))?;
+        let count = |tag: &str| document.descendants().filter(|node| node.has_tag_name(tag)).count();
+        assert_eq!(count("image"), usize::from(figure.scene.is_none()), "{}", figure.id);
+        assert!(svg.contains("<title>words &amp; more</title>"), "{}", figure.id);
+        // Beyond the definitions' three: whatever is laid over the figure is drawn.
+        let shapes = count("path") + count("circle") - 3;
+        let bare = figure.layers.is_empty() && figure.marks.is_empty() && figure.scene.is_none();
+        assert_eq!(shapes == 0, bare, "{}: {shapes} shapes", figure.id);
+    }
+    Ok(())
+}
+
+#[test]
+fn a_still_picture_of_what_is_not_drawn_is_refused_by_name() {
+    let figure = Figure { id: "odd".into(), view: Some("above".into()), ..Figure::default() };
+    let refused = still::still(&figure, &drawings(), "", |_| None);
+    assert_eq!(
+        refused.map_err(|error| error.to_string()),
+        Err("the figure 'odd' needs view 'above', which is not drawn".to_owned())
+    );
 }

@@ -2,6 +2,7 @@
 
 pub mod layers;
 pub mod spine;
+pub mod still;
 
 use std::collections::BTreeMap;
 
@@ -102,6 +103,17 @@ pub enum Side {
     Middle,
     /// The person's right.
     Right,
+}
+
+impl Side {
+    /// As it is written in data: `left`, `middle`, `right`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Left => "left",
+            Self::Middle => "middle",
+            Self::Right => "right",
+        }
+    }
 }
 
 /// A stretch of nerve.

@@ -1,0 +1,361 @@
+//! A still picture: one figure as a file of its own, for paper and exports.
+//!
+//! The shapes are those the window draws, from the same data; only the inks stand here, for white paper. They are the
+//! light theme's (`ui/src/design/tokens.css`). The result is SVG that needs no other file and runs no script.
+
+use std::fmt::Write as _;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
+use super::layers::Structure;
+use super::spine::{Matter, Scene};
+use super::{Drawings, Figure, Images, NervePath, View};
+
+const PAPER: &str = "#ffffff";
+const INK: &str = "#17262e";
+const ACTION: &str = "#0b5563";
+const NERVE: &str = "#b45f06";
+const NERVE_GLOW: &str = "#ffc247";
+const NERVE_TOUCH: &str = "#c96a06";
+const MARK: &str = "#ffb234";
+const MUSCLE: &str = "#cf8f80";
+const MUSCLE_LINE: &str = "#a8604f";
+const MUSCLE_EDGE: &str = "#8c4a3b";
+const ROOTS: [(&str, &str); 4] = [("l4", "#2a6fb0"), ("l5", "#b45f06"), ("s1", "#2f7d4f"), ("s2", "#7a4a9c")];
+/// Half the size of the cross that marks a point to press.
+const CROSS: f64 = 9.0;
+/// Narrower than this an area is only seen from its edge, and its name would cover it.
+const SLIVER: f64 = 46.0;
+
+/// Why a figure cannot be a file of its own.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum StillError {
+    /// It is a picture file of the pack already.
+    #[error("'{0}' is a picture file of the pack already")]
+    IsFile(String),
+    /// It names something that is not drawn.
+    #[error("the figure '{figure}' needs {kind} '{name}', which is not drawn")]
+    NotDrawn {
+        /// The figure.
+        figure: String,
+        /// What is missing: `view`, `posture`, `drawing`.
+        kind: &'static str,
+        /// Its name.
+        name: String,
+    },
+    /// The picture beneath the shapes is missing.
+    #[error("the picture '{0}' is missing")]
+    NoPicture(String),
+}
+
+/// A figure as SVG, with words for those who do not see it; `picture` gives the bytes of a WebP file by its name.
+///
+/// # Errors
+/// When the figure is a file already, or what it shows is not there.
+pub fn still<F>(figure: &Figure, drawings: &Drawings, alt: &str, picture: F) -> Result<String, StillError>
+where
+    F: Fn(&str) -> Option<Vec<u8>>,
+{
+    let missing = |kind: &'static str, name: &str| StillError::NotDrawn {
+        figure: figure.id.clone(),
+        kind,
+        name: name.to_owned(),
+    };
+    let base = |images: &Images, width: f64, height: f64| -> Result<String, StillError> {
+        let name = &images.light.large;
+        let bytes = picture(name).ok_or_else(|| StillError::NoPicture(name.clone()))?;
+        let data = STANDARD.encode(bytes);
+        Ok(format!(
+            "<image href=\"data:image/webp;base64,{data}\" width=\"{width}\" height=\"{height}\" preserveAspectRatio=\"none\"/>"
+        ))
+    };
+    let mut out = String::new();
+    let (width, height);
+    if let Some(name) = &figure.view {
+        let view = drawings.body.views.get(name).ok_or_else(|| missing("view", name))?;
+        (width, height) = (view.width, view.height);
+        out.push_str(&base(&view.images, width, height)?);
+        marks(figure, view, &mut out);
+        for layer in &figure.layers {
+            if let Some(structures) = drawings.layers.views.get(name).and_then(|layers| layers.get(layer)) {
+                Layer { name: layer, figure }.draw(structures, &mut out);
+            }
+        }
+        // Over everything else, as in the window.
+        if figure.layers.iter().any(|layer| layer == "nerve") {
+            nerve(&view.nerve, &mut out);
+        }
+    } else if let Some(name) = &figure.posture {
+        let posture = drawings.body.postures.get(name).ok_or_else(|| missing("posture", name))?;
+        (width, height) = (posture.width, posture.height);
+        out.push_str(&base(&posture.images, width, height)?);
+        for layer in &figure.layers {
+            if let Some(structures) = drawings.layers.postures.get(name) {
+                Layer { name: layer, figure }.draw(structures, &mut out);
+            }
+        }
+    } else if let Some(name) = &figure.scene {
+        let scene = drawings.spine.scenes.get(name).ok_or_else(|| missing("drawing", name))?;
+        (width, height) = (scene.width, scene.height);
+        draw_scene(scene, figure.spine.as_deref().unwrap_or("healthy"), &mut out);
+    } else {
+        return Err(StillError::IsFile(figure.id.clone()));
+    }
+    let [x, y, w, h] = figure.crop.unwrap_or([0.0, 0.0, width, height]);
+    let alt = escaped(alt);
+    Ok(format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"{x} {y} {w} {h}\" width=\"{w}\" height=\"{h}\" role=\"img\">\
+         <title>{alt}</title>{DEFINITIONS}{out}</svg>\n"
+    ))
+}
+
+/// Stripes for places to keep off and for what works harder, and the head of a stroke's arrow.
+const DEFINITIONS: &str = "<defs>\
+    <pattern id=\"keep-off\" width=\"12\" height=\"12\" patternUnits=\"userSpaceOnUse\" patternTransform=\"rotate(45)\">\
+    <path d=\"M0 0V12\" stroke=\"#17262e\" stroke-width=\"4.5\"/></pattern>\
+    <pattern id=\"works\" width=\"12\" height=\"12\" patternUnits=\"userSpaceOnUse\" patternTransform=\"rotate(45)\">\
+    <path d=\"M0 0V12\" stroke=\"#b45f06\" stroke-width=\"4.5\"/></pattern>\
+    <marker id=\"arrow\" viewBox=\"0 0 10 10\" refX=\"6\" refY=\"5\" markerUnits=\"userSpaceOnUse\" markerWidth=\"21\" \
+    markerHeight=\"21\" orient=\"auto-start-reverse\"><path d=\"M0 0.8 9 5 0 9.2Z\" fill=\"#0b5563\"/></marker></defs>";
+
+fn escaped(words: &str) -> String {
+    words.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+}
+
+/// A shape: its outline, how it is filled, how it is drawn around.
+fn path(out: &mut String, d: &str, style: &str) {
+    if !d.is_empty() {
+        let _ = write!(out, "<path d=\"{d}\" {style}/>");
+    }
+}
+
+/// An open line with round ends.
+fn line(out: &mut String, d: &str, ink: &str, width: f64, more: &str) {
+    path(
+        out,
+        d,
+        &format!(
+            "fill=\"none\" stroke=\"{ink}\" stroke-width=\"{width}\" stroke-linecap=\"round\" stroke-linejoin=\"round\"{more}"
+        ),
+    );
+}
+
+fn marks(figure: &Figure, view: &View, out: &mut String) {
+    for mark in &figure.marks {
+        let shape = view.regions.iter().find(|shape| {
+            mark.split_once(':')
+                .is_some_and(|(region, side)| shape.region == region && shape.side.as_str() == side)
+        });
+        if let Some(shape) = shape {
+            path(
+                out,
+                &shape.d,
+                &format!("fill=\"{MARK}\" fill-opacity=\"0.5\" stroke=\"{NERVE}\" stroke-width=\"3.5\""),
+            );
+        }
+    }
+}
+
+fn nerve(paths: &[NervePath], out: &mut String) {
+    // The saphenous nerve belongs to another nerve.
+    let drawn = || paths.iter().filter(|path| path.part != "saphenous");
+    // One group, so that glows do not add up where pieces meet.
+    out.push_str("<g opacity=\"0.45\">");
+    for piece in drawn().filter(|piece| !piece.hidden) {
+        line(out, &piece.d, NERVE_GLOW, piece.width.mul_add(2.6, 4.0), "");
+    }
+    out.push_str("</g>");
+    for piece in drawn() {
+        let more = if piece.hidden { " opacity=\"0.4\" stroke-dasharray=\"9 11\"" } else { "" };
+        line(out, &piece.d, NERVE, piece.width, more);
+    }
+}
+
+struct Layer<'a> {
+    name: &'a str,
+    figure: &'a Figure,
+}
+
+impl Layer<'_> {
+    fn draw(&self, structures: &[Structure], out: &mut String) {
+        let shown = || structures.iter().filter(|one| self.name != "muscles" || one.deep == self.figure.deep);
+        for structure in shown() {
+            let dim = self.figure.shows.as_ref().is_some_and(|id| *id != structure.id);
+            let opacity = if dim { " opacity=\"0.18\"" } else { "" };
+            let _ = write!(out, "<g{opacity}>");
+            self.structure(structure, out);
+            out.push_str("</g>");
+        }
+        if self.name == "roots" {
+            for structure in shown().filter(|one| self.named(one)) {
+                let [x, y] = structure.label;
+                let _ = write!(
+                    out,
+                    "<text x=\"{x}\" y=\"{y}\" font-family=\"sans-serif\" font-size=\"28\" font-weight=\"700\" \
+                     text-anchor=\"middle\" dominant-baseline=\"central\" fill=\"{INK}\" stroke=\"{PAPER}\" \
+                     stroke-width=\"7\" paint-order=\"stroke\">{}</text>",
+                    structure.id.to_uppercase()
+                );
+            }
+        }
+    }
+
+    fn named(&self, structure: &Structure) -> bool {
+        match &self.figure.shows {
+            Some(id) => *id == structure.id,
+            None => breadth(&structure.d) > SLIVER,
+        }
+    }
+
+    fn structure(&self, structure: &Structure, out: &mut String) {
+        let chosen = self.figure.shows.as_deref() == Some(structure.id.as_str());
+        let areas = || std::iter::once(&structure.d).chain(&structure.inner);
+        match self.name {
+            "muscles" => {
+                path(out, &structure.d, &format!("fill=\"{MUSCLE}\" fill-opacity=\"0.86\""));
+                for fibre in &structure.lines {
+                    line(out, fibre, MUSCLE_LINE, 1.5, "");
+                }
+                let (ink, width) = if chosen { (INK, 3.0) } else { (MUSCLE_EDGE, 1.6) };
+                line(out, &structure.d, ink, width, "");
+                return;
+            }
+            "roots" => {
+                let zone = ROOTS.iter().find(|(id, _)| *id == structure.id).map_or(ACTION, |(_, ink)| ink);
+                let share = if chosen { 0.38 } else { 0.22 };
+                for area in areas() {
+                    path(out, area, &format!("fill=\"{zone}\" fill-opacity=\"{share}\""));
+                }
+            }
+            "spots" if chosen => {
+                for area in areas() {
+                    path(out, area, &format!("fill=\"{NERVE_TOUCH}\" fill-opacity=\"0.28\""));
+                }
+            }
+            "spots" => {}
+            "keep-off" | "works" => {
+                let (ground, share, ink) =
+                    if self.name == "works" { (NERVE_GLOW, 0.45, NERVE) } else { (PAPER, 0.55, INK) };
+                path(out, &structure.d, &format!("fill=\"{ground}\" fill-opacity=\"{share}\""));
+                path(out, &structure.d, &format!("fill=\"url(#{})\"", self.name));
+                line(out, &structure.d, ink, if chosen { 4.0 } else { 2.2 }, "");
+            }
+            _ => {
+                for area in areas() {
+                    path(out, area, &format!("fill=\"{ACTION}\" fill-opacity=\"0.11\""));
+                }
+            }
+        }
+        for stroke in &structure.lines {
+            if structure.id == "shake" {
+                line(out, stroke, NERVE, 7.0, "");
+                continue;
+            }
+            let (halo, width) = if self.name == "deep-tissue" { (13.0, 8.0) } else { (10.0, 5.0) };
+            line(out, stroke, PAPER, halo, " stroke-opacity=\"0.85\"");
+            line(out, stroke, ACTION, width, " marker-end=\"url(#arrow)\"");
+        }
+        for [x, y] in &structure.points {
+            if self.name == "trigger-point" {
+                let _ = write!(
+                    out,
+                    "<circle cx=\"{x}\" cy=\"{y}\" r=\"13\" fill=\"none\" stroke=\"{ACTION}\" stroke-width=\"3.5\"/>\
+                     <circle cx=\"{x}\" cy=\"{y}\" r=\"5\" fill=\"{ACTION}\" stroke=\"{PAPER}\" stroke-width=\"2\"/>"
+                );
+            } else {
+                let cross = format!(
+                    "M{} {}L{} {}M{} {}L{} {}",
+                    x - CROSS,
+                    y - CROSS,
+                    x + CROSS,
+                    y + CROSS,
+                    x + CROSS,
+                    y - CROSS,
+                    x - CROSS,
+                    y + CROSS
+                );
+                line(out, &cross, PAPER, 9.0, "");
+                line(out, &cross, INK, 4.0, "");
+            }
+        }
+    }
+}
+
+/// How broad a shape is, from the numbers of its path: every second one lies across.
+fn breadth(d: &str) -> f64 {
+    let numbers = d.split(|mark: char| !mark.is_ascii_digit() && mark != '.' && mark != '-');
+    let across = numbers.filter_map(|number| number.parse::<f64>().ok()).step_by(2);
+    let (low, high) =
+        across.fold((f64::MAX, f64::MIN), |(low, high), number| (low.min(number), high.max(number)));
+    high - low
+}
+
+fn draw_scene(scene: &Scene, state: &str, out: &mut String) {
+    for part in &scene.parts {
+        let shows = part.shows.get(state).copied().unwrap_or(1.0);
+        if shows <= 0.01 {
+            continue;
+        }
+        let d = part.states.get(state).unwrap_or(&part.d);
+        let (fill, rim, width) = inks(part.matter);
+        let opacity = if shows < 1.0 { format!(" opacity=\"{shows}\"") } else { String::new() };
+        if let Some(wide) = part.stroke {
+            line(out, d, fill, wide, &opacity);
+        } else {
+            path(
+                out,
+                d,
+                &format!(
+                    "fill=\"{fill}\" stroke=\"{rim}\" stroke-width=\"{width}\" stroke-linejoin=\"round\"{opacity}"
+                ),
+            );
+        }
+    }
+    if let Some([x, y, radius]) = scene.focus.get(state) {
+        for (ink, width, more) in [(PAPER, 9.0, ""), (INK, 4.0, " stroke-dasharray=\"14 9\"")] {
+            let _ = write!(
+                out,
+                "<circle cx=\"{x}\" cy=\"{y}\" r=\"{radius}\" fill=\"none\" stroke=\"{ink}\" stroke-width=\"{width}\"{more}/>"
+            );
+        }
+    }
+}
+
+/// Fill, rim and width of the rim.
+fn inks(matter: Matter) -> (&'static str, &'static str, f64) {
+    match matter {
+        Matter::Flesh => ("#f4e4d8", "#e2cbba", 1.5),
+        Matter::Muscle => ("#ddaa9d", "#b9857a", 1.6),
+        Matter::BoneBehind => ("#dfcdae", "#bfa987", 1.6),
+        Matter::Bone => ("#f5ead6", "#bfa983", 1.8),
+        Matter::Ring => ("#93bbc3", "#5f8d97", 1.6),
+        Matter::Core => ("#d3eaec", "#4f8791", 1.4),
+        Matter::Canal => ("#fbf4e8", "#d9c8ab", 1.4),
+        Matter::Sac => ("#f6e3ae", "#cfa85a", 1.6),
+        Matter::Nerve => ("#e8951f", "#a85a05", 1.4),
+        Matter::Ligament => ("#e3d2ae", "#bca678", 1.3),
+        Matter::Spur => ("#e6d0a2", "#a48a5c", 1.6),
+        Matter::Spongy => ("#ebdcc0", "none", 0.0),
+        Matter::Fibre => ("#bf8c80", "none", 0.0),
+        Matter::RingLine => ("#6a98a2", "none", 0.0),
+        Matter::Sore => ("rgb(200 69 47 / 0.6)", "none", 0.0),
+        Matter::Shade => ("rgb(80 50 20 / 0.12)", "none", 0.0),
+        Matter::Light => ("rgb(255 255 255 / 0.45)", "none", 0.0),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_cannot_break_out_of_the_title() {
+        assert_eq!(escaped("a < b & c > d"), "a &lt; b &amp; c &gt; d");
+    }
+
+    #[test]
+    fn breadth_is_read_off_a_path() {
+        assert!((breadth("M10 5C20 7 30 9 -4 11Z") - 34.0).abs() < 1e-9);
+    }
+}
