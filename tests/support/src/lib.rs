@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
+use fantoccini::error::{CmdError, ErrorStatus};
 
 pub use screen::Screen;
 pub use window::{Violation, Window, WindowOptions};
@@ -50,6 +51,8 @@ where
         match ready().await {
             Ok(true) => return Ok(()),
             Ok(false) => last = None,
+            // It never comes back.
+            Err(error) if session_lost(&error) => return Err(error.context(format!("waited for {what}"))),
             Err(error) => last = Some(error),
         }
         tokio::time::sleep(Duration::from_millis(25)).await;
@@ -58,4 +61,11 @@ where
         Some(error) => Err(error.context(format!("waited in vain for {what}"))),
         None => bail!("waited in vain for {what}"),
     }
+}
+
+/// Whether the driver has lost its session with the program.
+pub(crate) fn session_lost(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| {
+        matches!(cause.downcast_ref(), Some(CmdError::Standard(refused)) if refused.error == ErrorStatus::InvalidSessionId)
+    })
 }

@@ -13,7 +13,10 @@ use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 
-use crate::{Screen, project, until};
+use crate::{Screen, project, session_lost, until};
+
+/// How often a start is tried again when the driver loses the program.
+const TRIES: usize = 3;
 
 /// How to open a window.
 #[derive(Debug, Clone)]
@@ -57,6 +60,16 @@ impl WindowOptions {
     /// # Errors
     /// When the driver is missing, or the program does not show a screen.
     pub async fn open(self) -> Result<Window> {
+        // About once in sixty starts the driver loses the program before the first screen is there: its connection ends
+        // while the program runs on. Nothing was asked of the program by then, so another start is as good.
+        for _ in 0..TRIES {
+            match Window::open(self.clone()).await {
+                Err(error) if session_lost(&error) => {
+                    eprintln!("the driver lost the program; starting again");
+                }
+                opened => return opened,
+            }
+        }
         Window::open(self).await
     }
 }
@@ -402,7 +415,15 @@ impl Window {
 
 impl Drop for Window {
     fn drop(&mut self) {
-        // The driver takes the program down with it; already gone is as good.
+        // The driver takes the program down with it, unless it has lost it; already gone is as good.
+        let id = self.driver.id();
+        for child in
+            std::fs::read_to_string(format!("/proc/{id}/task/{id}/children")).unwrap_or_default().split(' ')
+        {
+            if !child.is_empty() {
+                let _ = Command::new("kill").arg(child).stderr(Stdio::null()).status();
+            }
+        }
         let _ = self.driver.kill();
         let _ = self.driver.wait();
     }
