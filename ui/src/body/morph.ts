@@ -2,22 +2,43 @@ import type { Part } from '../ipc/bindings/Part';
 
 const NUMBER = /-?\d+(?:\.\d+)?/g;
 
+const toBytes = new TextEncoder();
+const toText = new TextDecoder();
+/** A path is written here, shared by all. Strings put together number by number would fill the memory in every frame. */
+let page = new Uint8Array(1 << 14);
+/** Longest a number can be: a sign and six places. */
+const PLACES = 7;
+
+/** Writes a whole number at a place of the page and answers where it ends. */
+function write(number: number, at: number): number {
+  let rest = Math.abs(number);
+  let places = 1;
+  for (let bound = 10; rest >= bound; bound *= 10) places += 1;
+  if (number < 0) page[at++] = 45; // the sign
+  for (let place = at + places - 1; place >= at; place -= 1) {
+    page[place] = 48 + (rest % 10);
+    rest = Math.floor(rest / 10);
+  }
+  return at + places;
+}
+
 /**
- * Path data between two states: the same commands, each number a share of the way from one to the other. The reader
- * of drawings promises that both have as many numbers. They are read once, not in every frame.
+ * Path data between two states: the same commands, each number a share of the way from one to the other, in whole
+ * units, which are finer than a pixel. The reader of drawings promises that both have as many numbers. They are read
+ * once, not in every frame.
  */
 export class Way {
   readonly #from: string;
   readonly #to: string;
   /** What stands before each number, and after the last. */
-  readonly #between: string[];
+  readonly #between: Uint8Array[];
   readonly #begin: Float64Array;
   readonly #end: Float64Array;
 
   constructor(from: string, to: string) {
     this.#from = from;
     this.#to = to;
-    this.#between = from.split(NUMBER);
+    this.#between = from.split(NUMBER).map((text) => toBytes.encode(text));
     this.#begin = Float64Array.from(from.match(NUMBER) ?? [], Number);
     this.#end = Float64Array.from(to.match(NUMBER) ?? [], Number);
   }
@@ -25,12 +46,17 @@ export class Way {
   at(share: number): string {
     if (share <= 0) return this.#from;
     if (share >= 1) return this.#to;
-    let path = this.#between[0] ?? '';
-    this.#begin.forEach((begin, index) => {
-      const end = this.#end[index] ?? begin;
-      path += Math.round((begin + (end - begin) * share) * 10) / 10 + (this.#between[index + 1] ?? '');
+    const most = this.#from.length + this.#begin.length * PLACES;
+    if (page.length < most) page = new Uint8Array(most);
+    let at = 0;
+    this.#between.forEach((text, index) => {
+      page.set(text, at);
+      at += text.length;
+      const begin = this.#begin[index];
+      if (begin === undefined) return;
+      at = write(Math.round(begin + ((this.#end[index] ?? begin) - begin) * share), at);
     });
-    return path;
+    return toText.decode(page.subarray(0, at));
   }
 }
 
