@@ -78,7 +78,11 @@ fn search_finds_the_right_topic_first_whatever_people_type() {
         ("pins and needles", &["how-it-feels"]),
         ("pinched nerve", &["why-it-happens", "what-is-sciatica"]),
         ("bum pain", &["trigger-points", "where-it-hurts", "how-it-feels"]),
+        // What may not wait comes first, in whatever words it is asked.
         ("emergancy", &["get-help-now"]),
+        ("numb down there", &["get-help-now"]),
+        ("numb between my legs", &["get-help-now"]),
+        ("cant pee", &["get-help-now"]),
         ("pregnent", &["lifting-driving-pregnancy", "safe-massage"]),
         ("surgry", &["treatment-choices", "medicines-and-shots"]),
         ("MRI", &["check-up-and-scans"]),
