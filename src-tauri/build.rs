@@ -11,7 +11,8 @@ const COMMANDS: &[&str] = with_commands!(names);
 /// Sets the pictures apart that still pictures are made of, so that the program carries no others a second time.
 fn paper() -> std::io::Result<()> {
     println!("cargo:rerun-if-changed=assets/figures");
-    let folder = std::path::Path::new(&std::env::var("OUT_DIR").unwrap_or_default()).join("paper");
+    let out = std::env::var_os("OUT_DIR").ok_or_else(|| std::io::Error::other("Cargo names no OUT_DIR"))?;
+    let folder = std::path::Path::new(&out).join("paper");
     std::fs::create_dir_all(&folder)?;
     for entry in std::fs::read_dir("assets/figures")? {
         let entry = entry?;

@@ -23,17 +23,6 @@ async fn body() -> Result<Window> {
     Ok(window)
 }
 
-/// What a data attribute says on each element a selector finds.
-async fn values(window: &Window, selector: &str, attribute: &str) -> Result<Vec<String>> {
-    let found = window
-        .run(
-            "return [...document.querySelectorAll(arguments[0])].map(e => e.dataset[arguments[1]])",
-            &[json!(selector), json!(attribute)],
-        )
-        .await?;
-    Ok(found.as_array().into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect())
-}
-
 async fn press(window: &Window, key: &str) -> Result<()> {
     Ok(window.client().active_element().await?.send_keys(key).await?)
 }
@@ -62,21 +51,21 @@ async fn everything_is_reached<F>(window: &Window, choose: F) -> Result<()>
 where
     F: AsyncFn(&Window, &str) -> Result<()>,
 {
-    let chapters = values(window, "main [data-layer]", "layer").await?;
+    let chapters = window.data("main [data-layer]", "layer").await?;
     let known = ["places", "nerve", "muscles", "roots", "spots", "massage", "spine", "causes", "postures"];
     ensure!(chapters == known, "{chapters:?}");
     for chapter in chapters {
         choose(window, &format!("main [data-layer={chapter}]")).await?;
         window.wait_for(&format!("main [data-chapter={chapter}]")).await?;
-        for view in values(window, "main [data-view]", "view").await? {
+        for view in window.data("main [data-view]", "view").await? {
             choose(window, &format!("main [data-view={view}]")).await?;
             window.wait_for(&format!("main [data-view={view}][aria-pressed=true]")).await?;
         }
-        for item in values(window, "main [data-choose]", "choose").await? {
+        for item in window.data("main [data-choose]", "choose").await? {
             reach(window, &choose, &format!("main [data-choose={item}]"), &item).await?;
         }
         // What keeps a therapist off lies one step deeper.
-        for item in values(window, "main .cautions [data-choose]", "choose").await? {
+        for item in window.data("main .cautions [data-choose]", "choose").await? {
             reach(window, &choose, &format!("main .cautions [data-choose={item}]"), &item).await?;
         }
     }
@@ -132,8 +121,8 @@ async fn the_walk_goes_from_the_roots_to_the_toes_and_back_by_the_keyboard_alone
         window
             .wait_true("the stop's name to be read out", "return document.activeElement.id === 'walk-name'")
             .await?;
-        seen.extend(values(&window, "main [data-stop]", "stop").await?);
-        if values(&window, "main [data-walk=next]", "walk").await?.is_empty() {
+        seen.extend(window.data("main [data-stop]", "stop").await?);
+        if window.data("main [data-walk=next]", "walk").await?.is_empty() {
             break;
         }
         by_keyboard(&window, "main [data-walk=next]").await?;
@@ -160,7 +149,7 @@ async fn the_walk_goes_from_the_roots_to_the_toes_and_back_by_the_keyboard_alone
 #[tokio::test]
 async fn arrow_keys_come_to_every_region_of_every_view_and_enter_marks_it() -> Result<()> {
     let window = body().await?;
-    for view in values(&window, "main [data-view]", "view").await? {
+    for view in window.data("main [data-view]", "view").await? {
         by_keyboard(&window, &format!("main [data-view={view}]")).await?;
         let all: BTreeSet<String> = names(&window, "main svg [data-region]").await?.into_iter().collect();
         let first = names(&window, "main svg [data-region][tabindex='0']")
@@ -207,7 +196,7 @@ async fn names(window: &Window, selector: &str) -> Result<Vec<String>> {
 async fn every_region_drawn_is_marked_from_the_list_alone() -> Result<()> {
     let window = body().await?;
     let mut drawn = BTreeSet::new();
-    for view in values(&window, "main [data-view]", "view").await? {
+    for view in window.data("main [data-view]", "view").await? {
         window.tap(&format!("main [data-view={view}]")).await?;
         drawn.extend(names(&window, "main svg [data-region]").await?);
     }

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use backstory_support::{Window, WindowOptions, project, release_program, until};
-use serde_json::{Value, json};
+use serde_json::json;
 
 /// A window's size by name.
 struct Size {
@@ -160,12 +160,11 @@ impl Camera<'_> {
     async fn body(&mut self, all: bool) -> Result<()> {
         let window = self.window;
         window.go("body").await?;
-        for chapter in self.values("main [data-layer]", "layer").await? {
+        for chapter in self.window.data("main [data-layer]", "layer").await? {
             window.tap(&format!("main [data-layer={chapter}]")).await?;
             window.wait_for(&format!("main [data-chapter={chapter}]")).await?;
             let name = format!("body-{chapter}");
             match chapter.as_str() {
-                // Without words for the drawings there is nothing else on the screen, and the walk is a chapter's own.
                 "spine" | "causes" | "postures" | "massage" => self.choices(&name, all).await?,
                 _ => self.views(&name, all).await?,
             }
@@ -185,13 +184,13 @@ impl Camera<'_> {
 
     /// The chapter as it opens, and from each side.
     async fn views(&mut self, name: &str, all: bool) -> Result<()> {
-        let views = self.values("main [data-view]", "view").await?;
+        let views = self.window.data("main [data-view]", "view").await?;
         if !all || views.is_empty() {
             return self.take(name).await;
         }
         for view in views {
             self.window.tap(&format!("main [data-view={view}]")).await?;
-            let depths = self.values("main [data-depth]", "depth").await?;
+            let depths = self.window.data("main [data-depth]", "depth").await?;
             if depths.is_empty() {
                 self.take(&format!("{name}-{view}")).await?;
             }
@@ -208,7 +207,7 @@ impl Camera<'_> {
         if !all {
             return self.take(name).await;
         }
-        for choice in self.values("main [data-choose]", "choose").await? {
+        for choice in self.window.data("main [data-choose]", "choose").await? {
             let line = format!("main [data-choose={choice}]");
             let open = self
                 .window
@@ -230,10 +229,10 @@ impl Camera<'_> {
         let window = self.window;
         window.tap("main [data-follow]").await?;
         loop {
-            let stop = self.values("main [data-stop]", "stop").await?;
+            let stop = self.window.data("main [data-stop]", "stop").await?;
             let stop = stop.first().context("a stop")?;
             self.take(&format!("body-walk-{stop}")).await?;
-            if self.values("main [data-walk=next]", "walk").await?.is_empty() {
+            if self.window.data("main [data-walk=next]", "walk").await?.is_empty() {
                 return window.tap("main [data-walk=leave]").await;
             }
             window.tap("main [data-walk=next]").await?;
@@ -276,18 +275,6 @@ impl Camera<'_> {
         self.take("body-places-large-text").await?;
         window.tap("main [data-layer=spine]").await?;
         self.take("body-spine-large-text").await
-    }
-
-    /// What a data attribute says on each element a selector finds.
-    async fn values(&self, selector: &str, attribute: &str) -> Result<Vec<String>> {
-        let found = self
-            .window
-            .run(
-                "return [...document.querySelectorAll(arguments[0])].map(e => e.dataset[arguments[1]])",
-                &[json!(selector), json!(attribute)],
-            )
-            .await?;
-        Ok(found.as_array().into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect())
     }
 
     /// Takes the picture, when it is wanted.

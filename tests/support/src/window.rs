@@ -257,6 +257,20 @@ impl Window {
         Ok(self.wait_for(selector).await?.text().await?)
     }
 
+    /// What a data attribute says on each element a selector finds: `data("main [data-view]", "view")`.
+    ///
+    /// # Errors
+    /// When the page cannot be asked.
+    pub async fn data(&self, selector: &str, attribute: &str) -> Result<Vec<String>> {
+        let found = self
+            .run(
+                "return [...document.querySelectorAll(arguments[0])].map(e => e.dataset[arguments[1]])",
+                &[json!(selector), json!(attribute)],
+            )
+            .await?;
+        Ok(found.as_array().into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect())
+    }
+
     /// Runs a script in the page and returns its answer.
     ///
     /// # Errors

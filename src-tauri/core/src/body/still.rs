@@ -354,6 +354,65 @@ mod tests {
         assert_eq!(escaped("a < b & c > d"), "a &lt; b &amp; c &gt; d");
     }
 
+    /// The inks stand twice, since paper knows no style sheet; this keeps them one.
+    #[test]
+    fn inks_are_those_of_the_light_theme() {
+        let tokens = include_str!("../../../../ui/src/design/tokens.css");
+        let light = |name: &str| {
+            let value = tokens.split_once(&format!("--{name}: light-dark(")).map(|(_, rest)| rest);
+            let value = value.unwrap_or_else(|| panic!("tokens.css has no --{name}"));
+            // Up to the comma outside of brackets.
+            let mut depth = 0;
+            let end = value.find(|mark| {
+                depth += i32::from(mark == '(') - i32::from(mark == ')');
+                mark == ',' && depth == 0
+            });
+            &value[..end.unwrap_or_default()]
+        };
+        let named = [
+            ("card", PAPER),
+            ("ink", INK),
+            ("action", ACTION),
+            ("nerve", NERVE),
+            ("nerve-glow-full", NERVE_GLOW),
+            ("nerve-touch-full", NERVE_TOUCH),
+            ("muscle", MUSCLE),
+            ("muscle-line", MUSCLE_LINE),
+            ("muscle-edge", MUSCLE_EDGE),
+        ];
+        for (name, ink) in named {
+            assert_eq!(light(name), ink, "{name}");
+        }
+        for (root, ink) in ROOTS {
+            assert_eq!(light(&format!("root-{root}")), ink, "{root}");
+        }
+        for (matter, name) in [
+            (Matter::Flesh, "flesh"),
+            (Matter::Muscle, "muscle"),
+            (Matter::BoneBehind, "bone-behind"),
+            (Matter::Bone, "bone"),
+            (Matter::Ring, "ring"),
+            (Matter::Core, "core"),
+            (Matter::Canal, "canal"),
+            (Matter::Sac, "sac"),
+            (Matter::Nerve, "nerve"),
+            (Matter::Ligament, "ligament"),
+            (Matter::Spur, "spur"),
+            (Matter::Spongy, "spongy"),
+            (Matter::Fibre, "fibre"),
+            (Matter::RingLine, "ring-line"),
+            (Matter::Sore, "sore"),
+            (Matter::Shade, "shade"),
+            (Matter::Light, "light"),
+        ] {
+            let (fill, rim, _) = inks(matter);
+            assert_eq!(light(&format!("m-{name}")), fill, "{name}");
+            if rim != "none" {
+                assert_eq!(light(&format!("m-{name}-rim")), rim, "the rim of {name}");
+            }
+        }
+    }
+
     #[test]
     fn breadth_is_read_off_a_path() {
         assert!((breadth("M10 5C20 7 30 9 -4 11Z") - 34.0).abs() < 1e-9);
