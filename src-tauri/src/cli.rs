@@ -3,6 +3,8 @@
 //! Exit 0: fine. 1: the answer is no. 2: wrong usage. Answers go to stdout; messages, which name the thing
 //! and the mend, to stderr. No subcommand opens the window.
 
+mod kiosk;
+
 use std::fmt::Write as _;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -125,6 +127,11 @@ pub(crate) enum Command {
         #[arg(short, long, value_name = "FILE")]
         output: Option<PathBuf>,
     },
+    /// Set up and look after a screen in a waiting room
+    Kiosk {
+        #[command(subcommand)]
+        action: kiosk::Action,
+    },
     /// Export what was viewed (not available yet)
     Export {
         /// fhir, xapi or csv
@@ -209,6 +216,7 @@ fn run(line: &Line, command: &Command, messages: &Messages, out: &mut String) ->
             let (pack, language) = pack_and_language(options, messages)?;
             still(&pack, &language, figure.as_deref(), output.as_deref(), messages, out)
         }
+        Command::Kiosk { action } => kiosk::run(options, action, messages, out),
         Command::Export { .. } => Err(No(messages.get("cli_not_yet", &[("thing", "export")]))),
         Command::Handout { .. } => Err(No(messages.get("cli_not_yet", &[("thing", "handout")]))),
     }

@@ -3,6 +3,8 @@
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use backstory_core::record::Millis;
+use jiff::Zoned;
+use jiff::civil::{Date, Time};
 
 /// Now, in milliseconds since 1970 UTC. A clock set before 1970 reads as 1970.
 pub(crate) fn now() -> Millis {
@@ -20,4 +22,25 @@ pub(crate) fn entropy() -> [u8; 10] {
         bits.copy_from_slice(&nanoseconds.to_le_bytes()[..10]);
     }
     bits
+}
+
+/// Today and the time of day, where this computer is.
+pub(crate) fn local() -> (Date, Time) {
+    let now = Zoned::now();
+    (now.date(), now.time())
+}
+
+/// Today, where this computer is.
+pub(crate) fn today() -> Date {
+    local().0
+}
+
+/// Random bytes nobody can guess: for a PIN's salt and for tokens.
+///
+/// # Panics
+/// When the operating system has none. A token that can be guessed would be worse than no answer.
+pub(crate) fn secret(bytes: &mut [u8]) {
+    if let Err(error) = getrandom::fill(bytes) {
+        panic!("the operating system has no randomness to give: {error}");
+    }
 }

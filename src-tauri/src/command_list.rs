@@ -18,6 +18,12 @@ macro_rules! with_commands {
             keep_pain,
             picture,
             painted,
+            sitting,
+            take_home,
+            staff_door,
+            staff_enter,
+            staff_set_pin,
+            staff,
         ]
     };
 }

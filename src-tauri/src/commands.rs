@@ -5,15 +5,18 @@
 use std::sync::Arc;
 
 use backstory_core::atlas::Atlas;
+use backstory_core::handout::TakeHome;
 use backstory_core::library::{self, TopicPage};
 use backstory_core::pain::{PainMap, PainReport};
 use backstory_core::record::{Settings, Signal, Summary, VisitState};
 use backstory_core::search::Found;
-use backstory_core::start::{Failure, FailureCode, Start};
+use backstory_core::session::staff::{StaffAnswer, StaffAsk, StaffDoor, StaffSheet};
+use backstory_core::session::{Sign, SittingState};
+use backstory_core::start::{Failure, Start};
 use tauri::ipc::{Invoke, Response};
 use tauri::{Runtime, State};
 
-use crate::house::House;
+use crate::house::{House, no_topic};
 
 type Shared<'a> = State<'a, Arc<House>>;
 type Answer<T> = Result<T, Failure>;
@@ -44,7 +47,7 @@ fn search(house: Shared<'_>, query: &str, language: &str) -> Found {
 
 #[tauri::command(async)]
 fn begin_visit(house: Shared<'_>, topic: &str, language: &str) -> Answer<u32> {
-    house.begin_visit(topic, language).ok_or_else(|| no_topic(topic))
+    house.begin_visit(topic, language)
 }
 
 #[tauri::command(async)]
@@ -97,6 +100,32 @@ fn painted(house: Shared<'_>) {
     house.painted();
 }
 
-fn no_topic(topic: &str) -> Failure {
-    Failure { code: FailureCode::NotFound, message: format!("there is no topic '{topic}'") }
+#[tauri::command(async)]
+fn sitting(house: Shared<'_>, sign: Sign) -> Answer<SittingState> {
+    house.sitting(&sign)
+}
+
+#[tauri::command(async)]
+fn take_home(house: Shared<'_>, language: &str) -> Answer<TakeHome> {
+    house.take_home(language)
+}
+
+#[tauri::command(async)]
+fn staff_door(house: Shared<'_>) -> Answer<StaffDoor> {
+    house.staff_door()
+}
+
+#[tauri::command(async)]
+fn staff_enter(house: Shared<'_>, pin: &str) -> Answer<StaffAnswer> {
+    house.staff_enter(pin)
+}
+
+#[tauri::command(async)]
+fn staff_set_pin(house: Shared<'_>, pin: &str) -> Answer<StaffAnswer> {
+    house.staff_set_pin(pin)
+}
+
+#[tauri::command(async)]
+fn staff(house: Shared<'_>, token: &str, ask: StaffAsk) -> Answer<StaffSheet> {
+    house.staff(token, ask)
 }

@@ -10,12 +10,13 @@ use backstory_core::body::{Body, Drawings, Figure};
 use backstory_core::library;
 use backstory_core::pack::Pack;
 use backstory_core::pain::{PainMap, PainReport};
-use backstory_core::record::{Record, RecordError, Settings, Signal, Summary, TopicFacts, VisitState};
+use backstory_core::record::{Event, Record, RecordError, Settings, Signal, Summary, TopicFacts, VisitState};
 use backstory_core::search::{Found, Index};
 use backstory_core::start::{Failure, FailureCode, Notice, NoticeCode, Profile, Start};
 
 use crate::cli::Options;
 use crate::content::Chosen;
+use crate::kiosk::Kiosk;
 use crate::{clock, content};
 
 /// How the program was started.
@@ -48,7 +49,9 @@ pub struct House {
     loaded: OnceLock<Loaded>,
     indexes: Mutex<HashMap<String, Shelf>>,
     drawings: OnceLock<Drawings>,
-    trace: OnceLock<Instant>,
+    /// When the loading now under way began, to be printed once it is painted; none when nobody asked.
+    trace: Mutex<Option<Instant>>,
+    traced: bool,
     painted: OnceLock<()>,
 }
 
@@ -57,8 +60,10 @@ pub(crate) struct Loaded {
     pub(crate) pack: Arc<Pack>,
     body: Body,
     figures: Vec<Figure>,
-    notices: Vec<Notice>,
+    pub(crate) notices: Vec<Notice>,
     record: Mutex<Record>,
+    /// What a kiosk has beside; none in the other rooms.
+    pub(crate) kiosk: Option<Kiosk>,
 }
 
 /// A search index, or the wait for it.
@@ -76,15 +81,32 @@ impl House {
             loaded: OnceLock::new(),
             indexes: Mutex::default(),
             drawings: OnceLock::new(),
-            trace: OnceLock::new(),
+            trace: Mutex::new(None),
+            traced: false,
             painted: OnceLock::new(),
         }
     }
 
     /// Prints `first-content <ms>` since `started` when the first screen is painted.
-    pub(crate) fn trace_from(&self, started: Instant) {
-        // Set once, before the window opens.
-        let _ = self.trace.set(started);
+    pub(crate) fn trace_from(&mut self, started: Instant) {
+        self.traced = true;
+        *self.trace() = Some(started);
+    }
+
+    /// Whether somebody asked to be told of loading.
+    pub(crate) fn traced(&self) -> bool {
+        self.traced
+    }
+
+    /// The page is about to be loaded anew: its first screen is timed as well, from now.
+    pub(crate) fn trace_again(&self) {
+        if self.traced {
+            *self.trace() = Some(Instant::now());
+        }
+    }
+
+    fn trace(&self) -> MutexGuard<'_, Option<Instant>> {
+        self.trace.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Loads content and record, or waits for whoever is loading them.
@@ -92,13 +114,21 @@ impl House {
         self.loaded.get_or_init(|| {
             let Chosen { pack, figures, mut notices } =
                 content::choose(self.setup.pack.as_deref(), &self.setup.data_dir);
-            let (record, notice) = Record::open(&self.setup.data_dir, clock::now(), &mut clock::entropy);
-            notices.extend(notice);
-            if self.setup.profile != Profile::Home {
-                let name = if self.setup.profile == Profile::Kiosk { "kiosk" } else { "clinic" };
-                notices.push(Notice { code: NoticeCode::ProfileUnfinished, detail: name.into() });
+            let kiosk = (self.setup.profile == Profile::Kiosk)
+                .then(|| Kiosk::open(&self.setup.data_dir, &pack.manifest.languages));
+            let record = if let Some(kiosk) = &kiosk {
+                // Nothing of a sitting ever touches a disk.
+                fresh_record(&kiosk.first_settings())
+            } else {
+                let (record, notice) = Record::open(&self.setup.data_dir, clock::now(), &mut clock::entropy);
+                notices.extend(notice);
+                record
+            };
+            if self.setup.profile == Profile::Clinic {
+                notices.push(Notice { code: NoticeCode::ProfileUnfinished, detail: "clinic".into() });
             }
             Loaded {
+                kiosk,
                 pack: Arc::new(pack),
                 body: content::body(),
                 figures,
@@ -113,36 +143,78 @@ impl House {
         self.load().record.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// The record, to keep something of a person: in a kiosk only while somebody sits there.
+    pub(crate) fn writing(&self) -> Result<MutexGuard<'_, Record>, Failure> {
+        let record = self.record();
+        match &self.load().kiosk {
+            Some(kiosk) if !kiosk.sits() => {
+                Err(Failure { code: FailureCode::Forbidden, message: "nobody is at the kiosk".into() })
+            }
+            _ => Ok(record),
+        }
+    }
+
+    /// Begins a new record in memory and answers with what happened in the old one.
+    pub(crate) fn renew_record(&self, settings: &Settings) -> Vec<Event> {
+        let mut record = self.record();
+        // In memory, closing cannot fail; should it, what it would have added is not counted.
+        let _ = record.close(clock::now(), &mut clock::entropy);
+        let events = record.events().unwrap_or_default();
+        *record = fresh_record(settings);
+        events
+    }
+
+    /// How many rules the content shown breaks.
+    pub(crate) fn pack_findings(&self) -> u32 {
+        let count = match &self.setup.pack {
+            Some(folder) => content::check_folder(folder).findings.iter().count(),
+            // A test holds the bundled pack to every rule.
+            None => 0,
+        };
+        u32::try_from(count).unwrap_or(u32::MAX)
+    }
+
     pub(crate) fn start(&self) -> Result<Start, Failure> {
         let loaded = self.load();
         let record = self.record();
         let mut settings = record.settings();
-        if let Some(language) = &self.setup.language {
+        if loaded.kiosk.is_some() {
+            // A kiosk's first language is what staff set, and what the person then chose.
+        } else if let Some(language) = &self.setup.language {
             settings.language.clone_from(language);
         }
         if !loaded.pack.manifest.languages.contains(&settings.language) {
             settings.language = "en".into();
         }
+        let mut library = library::library(&loaded.pack, &settings.language);
+        let kiosk = loaded.kiosk.as_ref().map(Kiosk::start);
+        let mut notices = loaded.notices.clone();
+        if let Some(kiosk) = &kiosk {
+            library.pack.languages.clone_from(&kiosk.languages);
+            // What is wrong with the machine is for staff, and stands in their sheet.
+            notices.clear();
+        }
         Ok(Start {
             version: env!("CARGO_PKG_VERSION").into(),
             profile: self.setup.profile,
-            notices: loaded.notices.clone(),
-            library: library::library(&loaded.pack, &settings.language),
+            notices,
+            library,
             body: loaded.body.clone(),
             figures: loaded.figures.clone(),
             summary: record.summary().map_err(store_failure)?,
             places: record.places().map_err(store_failure)?,
             settings,
+            kiosk,
         })
     }
 
-    pub(crate) fn begin_visit(&self, topic: &str, language: &str) -> Option<u32> {
-        let facts = TopicFacts::of(&self.load().pack, topic, language)?;
-        Some(self.record().begin(facts, clock::now()))
+    pub(crate) fn begin_visit(&self, topic: &str, language: &str) -> Result<u32, Failure> {
+        let facts = TopicFacts::of(&self.load().pack, topic, language).ok_or_else(|| no_topic(topic))?;
+        Ok(self.writing()?.begin(facts, clock::now()))
     }
 
     pub(crate) fn attend(&self, visit: u32, signal: Signal) -> Result<VisitState, Failure> {
-        self.record().attend(visit, signal, clock::now(), &mut clock::entropy).map_err(store_failure)
+        self.writing()?.attend(visit, signal, clock::now(), &mut clock::entropy).map_err(store_failure)
     }
 
     pub(crate) fn summary(&self) -> Result<Summary, Failure> {
@@ -150,11 +222,11 @@ impl House {
     }
 
     pub(crate) fn keep_place(&self, topic: &str, section: Option<&str>) -> Result<(), Failure> {
-        self.record().keep_place(topic, section, clock::now()).map_err(store_failure)
+        self.writing()?.keep_place(topic, section, clock::now()).map_err(store_failure)
     }
 
     pub(crate) fn save_settings(&self, settings: &Settings) -> Result<(), Failure> {
-        self.record().save_settings(settings).map_err(store_failure)
+        self.writing()?.save_settings(settings).map_err(store_failure)
     }
 
     pub(crate) fn erase(&self) -> Result<Summary, Failure> {
@@ -181,7 +253,7 @@ impl House {
         let pack = &self.load().pack;
         let invalid = |message| Failure { code: FailureCode::Invalid, message };
         let map = map.sound(pack).map_err(invalid)?;
-        let kept = self.record().keep_pain(&map, clock::now());
+        let kept = self.writing()?.keep_pain(&map, clock::now());
         Ok(map.report(pack, language, &content::messages(), kept))
     }
 
@@ -235,11 +307,11 @@ impl House {
 
     /// The first screen is painted: say so when asked to, and do the work that was put off until now.
     pub(crate) fn painted(&self) {
+        if let Some(started) = self.trace().take() {
+            eprintln!("first-content {}", started.elapsed().as_millis());
+        }
         if self.painted.set(()).is_err() {
             return;
-        }
-        if let Some(started) = self.trace.get() {
-            eprintln!("first-content {}", started.elapsed().as_millis());
         }
         let language = self.record().settings().language;
         self.build_index(&language);
@@ -247,12 +319,26 @@ impl House {
 
     /// The window has closed: visits still open are ended, so that their last seconds are kept.
     pub(crate) fn close(&self) {
-        if self.loaded.get().is_some()
-            && let Err(error) = self.record().close(clock::now(), &mut clock::entropy)
-        {
+        let Some(loaded) = self.loaded.get() else { return };
+        if loaded.kiosk.is_some() {
+            self.forget();
+        } else if let Err(error) = self.record().close(clock::now(), &mut clock::entropy) {
             eprintln!("backstory: the last moments of reading could not be kept: {error}");
         }
     }
+}
+
+/// A record in memory that begins with these settings.
+fn fresh_record(settings: &Settings) -> Record {
+    let mut record = Record::in_memory(&mut clock::entropy);
+    // Memory does not refuse; should it, the sitting begins with the defaults.
+    let _ = record.save_settings(settings);
+    record
+}
+
+/// There is no such topic.
+pub(crate) fn no_topic(topic: &str) -> Failure {
+    Failure { code: FailureCode::NotFound, message: format!("there is no topic '{topic}'") }
 }
 
 fn waiting(query: &str) -> Found {
@@ -261,7 +347,7 @@ fn waiting(query: &str) -> Found {
 
 /// Taken by value to be used with `map_err`.
 #[allow(clippy::needless_pass_by_value)]
-fn store_failure(error: RecordError) -> Failure {
+pub(crate) fn store_failure(error: RecordError) -> Failure {
     let code = match error {
         RecordError::NoVisit => FailureCode::NotFound,
         RecordError::Store(_) => FailureCode::Store,

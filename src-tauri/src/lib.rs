@@ -10,6 +10,7 @@ mod clock;
 mod commands;
 mod content;
 mod house;
+mod kiosk;
 mod platform;
 mod window;
 

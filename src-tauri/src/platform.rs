@@ -5,7 +5,14 @@ use std::path::PathBuf;
 #[cfg(target_os = "linux")]
 mod linux;
 #[cfg(target_os = "linux")]
-pub(crate) use linux::{before_window, can_open_window};
+pub(crate) use linux::{before_window, can_open_window, on_end};
+
+mod administrator;
+pub(crate) use administrator::{as_owner, is_administrator};
+
+#[cfg_attr(target_os = "linux", path = "platform/kiosk_linux.rs")]
+mod kiosk;
+pub(crate) use kiosk::{Keeper, empty_clipboard, end_page, load_page, lock};
 
 #[cfg(windows)]
 mod windows;
@@ -19,6 +26,10 @@ pub(crate) fn attach_console() {}
 /// Elsewhere nothing needs setting before a window opens.
 #[cfg(not(target_os = "linux"))]
 pub(crate) fn before_window() {}
+
+/// Elsewhere the system closes the windows of a program it ends, and Tauri hears of that.
+#[cfg(not(target_os = "linux"))]
+pub(crate) fn on_end(_end: impl Fn() + Clone + Send + 'static) {}
 
 /// Elsewhere there is always a desktop to open a window on.
 #[cfg(not(target_os = "linux"))]

@@ -1,17 +1,24 @@
 //! The window: opened once, brought forward by a second start.
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Instant;
 
-use tauri::{AppHandle, Manager, RunEvent, Runtime, WebviewUrl, WebviewWindowBuilder};
+use backstory_core::start::Profile;
+use tauri::webview::{Color, PageLoadEvent};
+use tauri::{
+    App, AppHandle, Manager, RunEvent, Runtime, WebviewUrl, WebviewWindow, WebviewWindowBuilder, WindowEvent,
+};
 
 use crate::cli::Options;
 use crate::house::House;
-use crate::{commands, content, platform};
+use crate::{commands, content, kiosk, platform};
 
-/// The window's name in the capability file.
+/// The reader's window, as its capability file names it.
 const MAIN: &str = "main";
+/// The kiosk's window: another name, another capability file.
+const KIOSK: &str = "kiosk";
 
 /// What `tauri.conf.json` says, with the window's files. Public for tests with a mock runtime.
 pub fn context<R: Runtime>() -> tauri::Context<R> {
@@ -25,36 +32,32 @@ pub(crate) fn open(options: &Options, started: Instant) -> ExitCode {
         return ExitCode::FAILURE;
     }
     platform::before_window();
-    let house = Arc::new(House::new(options.into()));
+    let mut house = House::new(options.into());
     if options.trace_startup {
         house.trace_from(started);
     }
+    let house = Arc::new(house);
     // The pack is parsed and the record opened while the system makes the window.
     let loading = Arc::clone(&house);
     std::thread::spawn(move || {
         loading.load();
     });
 
+    let profile = Profile::from(options.profile);
     let web_files = options.data_dir().join("webview");
+    let shared = Arc::clone(&house);
     let built = tauri::Builder::default()
         .plugin(tauri_plugin_single_instance::init(|app, _, _| bring_forward(app)))
         .manage(Arc::clone(&house))
         .invoke_handler(commands::handler())
         .setup(move |app| {
-            let words = content::messages();
-            let window = WebviewWindowBuilder::new(app, MAIN, WebviewUrl::default())
-                .title(words.get("app_name", &[]))
-                .inner_size(1280.0, 840.0)
-                .min_inner_size(360.0, 560.0)
-                // A small laptop's screen is lower than this window would like to be.
-                .prevent_overflow()
-                .center();
-            // The web view keeps nothing of its own: no cookies, cache, history or storage on disk. A window that
-            // WebDriver drives cannot be ephemeral; its files stay in the test's own data folder.
-            let window =
-                if driven() { window.data_directory(web_files.clone()) } else { window.incognito(true) };
-            window.build()?;
-            Ok(())
+            let handle = app.handle().clone();
+            platform::on_end(move || handle.exit(0));
+            if profile == Profile::Kiosk {
+                open_kiosk(app, &shared, web_files)
+            } else {
+                open_main(app, web_files)
+            }
         })
         .build(context());
     let app = match built {
@@ -67,21 +70,97 @@ pub(crate) fn open(options: &Options, started: Instant) -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    app.run(move |_, event| {
-        if matches!(event, RunEvent::Exit) {
-            house.close();
-        }
+    app.run(move |_, event| match event {
+        // A kiosk is left by staff (`kiosk::LEFT`) or by the system, never by a window that closes.
+        RunEvent::ExitRequested { code: None, api, .. } if profile == Profile::Kiosk => api.prevent_exit(),
+        RunEvent::Exit => house.close(),
+        _ => {}
     });
     ExitCode::SUCCESS
 }
 
+type Built = Result<(), Box<dyn std::error::Error>>;
+
+fn open_main(app: &App, web_files: PathBuf) -> Built {
+    let window = WebviewWindowBuilder::new(app, MAIN, WebviewUrl::default())
+        .title(content::messages().get("app_name", &[]))
+        .inner_size(1280.0, 840.0)
+        .min_inner_size(360.0, 560.0)
+        // A small laptop's screen is lower than this window would like to be.
+        .prevent_overflow()
+        .center();
+    without_storage(window, web_files).build()?;
+    Ok(())
+}
+
+/// One window over the whole screen, with nothing around it and nothing that opens another.
+fn open_kiosk(app: &App, house: &Arc<House>, web_files: PathBuf) -> Built {
+    let window = WebviewWindowBuilder::new(app, KIOSK, WebviewUrl::default())
+        .title(content::messages().get("app_name", &[]))
+        .decorations(false)
+        .closable(false)
+        .minimizable(false)
+        .maximizable(false)
+        .always_on_top(true)
+        .skip_taskbar(true)
+        .devtools(false)
+        .disable_drag_drop_handler()
+        // Between two pages nothing flashes: the paper of the light theme (`--paper` in tokens.css).
+        .background_color(Color(0xfa, 0xf8, 0xf4, 0xff))
+        .on_navigation(|to| kiosk_page(to.as_str()))
+        .on_new_window(|_, _| tauri::webview::NewWindowResponse::Deny)
+        .on_download(|_, _| false)
+        .on_page_load(|window, load| {
+            // Asked for sooner, some window managers forget it.
+            if load.event() == PageLoadEvent::Finished {
+                fill_screen(&window);
+            }
+        });
+    let window = without_storage(window, web_files).build()?;
+    window.on_window_event(|event| {
+        if let WindowEvent::CloseRequested { api, .. } = event {
+            api.prevent_close();
+        }
+    });
+    let lost = Arc::clone(house);
+    platform::lock(&window, move || lost.page_lost())?;
+    kiosk::watch(Arc::clone(house), window);
+    Ok(())
+}
+
+/// The web view keeps nothing of its own: no cookies, cache, history or storage on disk. A window that WebDriver
+/// drives cannot be ephemeral; its files stay in the test's own data folder.
+fn without_storage<R: Runtime, M: Manager<R>>(
+    window: WebviewWindowBuilder<'_, R, M>,
+    web_files: PathBuf,
+) -> WebviewWindowBuilder<'_, R, M> {
+    if driven() { window.data_directory(web_files) } else { window.incognito(true) }
+}
+
+/// The page's own address, and no other: the program's files, or in a debug build the development server.
+fn kiosk_page(address: &str) -> bool {
+    let own = ["tauri://localhost", "http://tauri.localhost", "https://tauri.localhost"];
+    own.iter()
+        .any(|own| address.strip_prefix(own).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
+        || (cfg!(debug_assertions) && address.starts_with("http://localhost:5173/"))
+}
+
+fn fill_screen<R: Runtime>(window: &WebviewWindow<R>) {
+    // Wishes to the window system. Where there is none that grants them, the window is made as large as the screen.
+    let _ = window.set_fullscreen(true);
+    if let Ok(Some(screen)) = window.current_monitor() {
+        let _ = window.set_position(*screen.position());
+        let _ = window.set_size(*screen.size());
+    }
+}
+
 /// Whether a test drives the window; the variable is Tauri's own.
-fn driven() -> bool {
+pub(crate) fn driven() -> bool {
     std::env::var("TAURI_WEBVIEW_AUTOMATION").is_ok_and(|value| value == "true")
 }
 
 fn bring_forward<R: Runtime>(app: &AppHandle<R>) {
-    if let Some(window) = app.get_webview_window(MAIN) {
+    if let Some(window) = app.webview_windows().into_values().next() {
         // Each is a wish to the window system, which may refuse; the window is there all the same.
         let _ = window.unminimize();
         let _ = window.show();

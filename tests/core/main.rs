@@ -2,3 +2,4 @@
 
 mod command_line;
 mod core_stands_alone;
+mod kiosk_command_line;

@@ -11,31 +11,32 @@ use tauri::test::{INVOKE_KEY, MockRuntime, get_ipc_response, mock_builder};
 use tauri::webview::InvokeRequest;
 use tauri::{App, WebviewWindow, WebviewWindowBuilder};
 
-struct Desk {
+pub(crate) struct Desk {
     window: WebviewWindow<MockRuntime>,
     // Kept alive: the window belongs to it.
     _app: App<MockRuntime>,
 }
 
 fn desk(data_dir: &Path, pack: Option<&Path>) -> Desk {
-    let setup = Setup {
-        profile: Profile::Home,
-        language: None,
-        data_dir: data_dir.to_owned(),
-        pack: pack.map(Path::to_owned),
-    };
+    room(Profile::Home, "main", data_dir, pack)
+}
+
+/// A program in a room, with a window of a name.
+pub(crate) fn room(profile: Profile, label: &str, data_dir: &Path, pack: Option<&Path>) -> Desk {
+    let setup =
+        Setup { profile, language: None, data_dir: data_dir.to_owned(), pack: pack.map(Path::to_owned) };
     let app = mock_builder()
         .manage(Arc::new(House::new(setup)))
         .invoke_handler(handler())
         .build(context())
         .expect("a mock app");
     let window =
-        WebviewWindowBuilder::new(&app, "main", tauri::WebviewUrl::default()).build().expect("a mock window");
+        WebviewWindowBuilder::new(&app, label, tauri::WebviewUrl::default()).build().expect("a mock window");
     Desk { window, _app: app }
 }
 
 impl Desk {
-    fn call(&self, command: &str, arguments: Value) -> Result<Value, Value> {
+    pub(crate) fn call(&self, command: &str, arguments: Value) -> Result<Value, Value> {
         self.call_from("tauri://localhost", command, arguments)
     }
 
@@ -58,7 +59,7 @@ impl Desk {
         })
     }
 
-    fn ok(&self, command: &str, arguments: Value) -> Value {
+    pub(crate) fn ok(&self, command: &str, arguments: Value) -> Value {
         self.call(command, arguments).unwrap_or_else(|error| panic!("{command}: {error}"))
     }
 }

@@ -26,17 +26,38 @@ fn the_list_is_not_empty() {
     assert!(listed().contains("start") && listed().len() > 5);
 }
 
-#[test]
-fn the_window_is_granted_exactly_the_listed_commands() {
+/// What a capability file grants, and to which windows.
+fn granted(name: &str) -> (Vec<String>, BTreeSet<String>) {
     let file: serde_json::Value =
-        serde_json::from_str(&read("src-tauri/capabilities/main.json")).expect("json");
-    let granted: BTreeSet<String> = file["permissions"]
-        .as_array()
-        .expect("permissions")
+        serde_json::from_str(&read(&format!("src-tauri/capabilities/{name}.json"))).expect("json");
+    let list = |key: &str| -> Vec<String> {
+        let values = file[key].as_array().expect("a list").iter();
+        values.map(|value| value.as_str().expect("a name").to_owned()).collect()
+    };
+    let commands = list("permissions")
         .iter()
-        .map(|grant| grant.as_str().expect("a name").trim_start_matches("allow-").replace('-', "_"))
+        .map(|grant| grant.trim_start_matches("allow-").replace('-', "_"))
         .collect();
-    assert_eq!(granted, listed());
+    (list("windows"), commands)
+}
+
+fn names(list: &[&str]) -> BTreeSet<String> {
+    list.iter().map(|&name| name.to_owned()).collect()
+}
+
+/// Only a kiosk sits, and only a kiosk has staff.
+const KIOSK_ONLY: &[&str] = &["sitting", "take_home", "staff_door", "staff_enter", "staff_set_pin", "staff"];
+/// A kiosk has nothing to erase: it keeps nothing.
+const HOME_ONLY: &[&str] = &["erase"];
+
+#[test]
+fn each_window_is_granted_what_its_room_needs_and_nothing_else() {
+    let (windows, home) = granted("main");
+    assert_eq!(windows, ["main"]);
+    assert_eq!(home, &listed() - &names(KIOSK_ONLY));
+    let (windows, kiosk) = granted("kiosk");
+    assert_eq!(windows, ["kiosk"]);
+    assert_eq!(kiosk, &listed() - &names(HOME_ONLY));
 }
 
 #[test]
@@ -45,11 +66,14 @@ fn the_port_calls_exactly_the_listed_commands() {
 }
 
 #[test]
-fn only_the_listed_capability_file_exists() {
+fn only_the_listed_capability_files_exist() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src-tauri/capabilities");
-    let files: Vec<_> =
-        fs::read_dir(folder).expect("capabilities").filter_map(Result::ok).map(|e| e.file_name()).collect();
-    assert_eq!(files, ["main.json"], "every file in this folder is a grant");
+    let files: BTreeSet<String> = fs::read_dir(folder)
+        .expect("capabilities")
+        .filter_map(Result::ok)
+        .map(|entry| entry.file_name().to_string_lossy().into_owned())
+        .collect();
+    assert_eq!(files, names(&["kiosk.json", "main.json"]), "every file in this folder is a grant");
 }
 
 /// The only importers of Tauri's JavaScript are in `ui/src/ipc`.

@@ -2,3 +2,4 @@
 
 mod commands;
 mod commands_agree;
+mod kiosk;

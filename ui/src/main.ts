@@ -14,7 +14,13 @@ async function open(): Promise<void> {
   fetchFirst(window.matchMedia('(prefers-color-scheme: dark)').matches);
   const port = await connect();
   const house = new House(port, await port.start());
-  mount(App, { target, props: { house, router: new Router() } });
+  const props = { house, router: new Router() };
+  if (house.start.kiosk) {
+    const { default: Kiosk } = await import('./kiosk/Kiosk.svelte');
+    mount(Kiosk, { target, props });
+  } else {
+    mount(App, { target, props });
+  }
 }
 
 open().catch((error: unknown) => {

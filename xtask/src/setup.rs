@@ -19,8 +19,22 @@ pub(crate) enum Needs {
 
 /// Debian's names of what the program is built with.
 const BUILD_PACKAGES: &[&str] = &["build-essential", "pkg-config", "libwebkit2gtk-4.1-dev", "librsvg2-dev"];
-/// Debian's names of what the tests drive it with: a screen, WebDriver, a session bus, a system-call trace.
-const TEST_PACKAGES: &[&str] = &["xvfb", "webkit2gtk-driver", "dbus", "strace"];
+/// Debian's names of what the tests drive it with: a screen, WebDriver, a session bus, a system-call trace; for the kiosk
+/// hands (`xdotool`), a look at the clipboard (`xclip`), and the compositor it runs in with a camera for it.
+const TEST_PACKAGES: &[&str] =
+    &["xvfb", "webkit2gtk-driver", "dbus", "strace", "xdotool", "xclip", "cage", "xwayland", "grim"];
+/// What the same are called as programs.
+const TEST_TOOLS: &[&str] = &[
+    "Xvfb",
+    "WebKitWebDriver",
+    "dbus-run-session",
+    "strace",
+    "xdotool",
+    "xclip",
+    "cage",
+    "Xwayland",
+    "grim",
+];
 /// The oldest Node the window's tools run on.
 const NODE: (u32, u32) = (20, 19);
 
@@ -124,8 +138,7 @@ fn other_linux(needs: Needs, wanted: &[&str]) -> Result<()> {
             missing.push(library);
         }
     }
-    let tools: &[&str] =
-        if needs == Needs::Tests { &["Xvfb", "WebKitWebDriver", "dbus-run-session", "strace"] } else { &[] };
+    let tools = if needs == Needs::Tests { TEST_TOOLS } else { &[] };
     missing.extend(["cc", "pkg-config"].iter().chain(tools).filter(|tool| !has(tool)));
     if missing.is_empty() {
         return Ok(());

@@ -175,6 +175,11 @@ fn minutes(words: u32) -> u32 {
     words.div_ceil(WORDS_A_MINUTE).max(1)
 }
 
+/// Seconds a slow reader needs for a number of words.
+pub fn slow_seconds(words: u32) -> u32 {
+    words.saturating_mul(60).div_ceil(WORDS_A_MINUTE)
+}
+
 /// Seconds a text must have been in view to count as read: half of what a slow reader needs, since fast readers
 /// are twice as fast and must not be told that they did not read.
 pub fn seconds_to_read(words: u32) -> u32 {

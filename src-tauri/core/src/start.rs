@@ -6,6 +6,7 @@ use ts_rs::TS;
 use crate::body::{Body, Figure};
 use crate::library::Library;
 use crate::record::{Place, Settings, Summary};
+use crate::session::KioskStart;
 
 /// Everything the first screen needs, in one answer.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
@@ -28,6 +29,8 @@ pub struct Start {
     pub summary: Summary,
     /// Where the reader stopped, newest first, one per topic.
     pub places: Vec<Place>,
+    /// What a kiosk's window must know; none in the other rooms.
+    pub kiosk: Option<KioskStart>,
 }
 
 /// The room the program runs in.
@@ -61,6 +64,12 @@ pub enum NoticeCode {
     StoreUnavailable,
     /// The record was written by a newer program. Detail: the version needed.
     StoreNewer,
+    /// The counts of sittings were damaged and set aside; fresh ones were begun. Detail: the file's new name.
+    CountsSetAside,
+    /// The counts of sittings cannot be written; they are held in memory. Detail: the folder.
+    CountsUnavailable,
+    /// The counts of sittings were written by a newer program. Detail: the version needed.
+    CountsNewer,
     /// The pack was refused; the last good one is shown. Detail: the pack's folder and number of findings.
     PackRefused,
     /// This profile is not finished yet. Detail: its name.
@@ -86,4 +95,6 @@ pub enum FailureCode {
     Invalid,
     /// The record could not be read or written.
     Store,
+    /// Not now, or not from this window: no sitting, or the staff sheet is closed.
+    Forbidden,
 }

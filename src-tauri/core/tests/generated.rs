@@ -7,12 +7,15 @@ use std::path::{Path, PathBuf};
 
 use backstory_core::atlas::{self, Atlas};
 use backstory_core::body::Drawings;
+use backstory_core::handout::TakeHome;
 use backstory_core::library::{self, TopicPage};
 use backstory_core::messages::Messages;
 use backstory_core::pack::{self, Known, Pack, Source};
 use backstory_core::pain::{PainMap, PainReport};
 use backstory_core::record::{Settings, Signal, Summary, VisitState};
 use backstory_core::search::{Found, Index};
+use backstory_core::session::staff::{StaffAnswer, StaffAsk, StaffDoor, StaffSheet};
+use backstory_core::session::{Sign, SittingState};
 use backstory_core::start::{Failure, Profile, Start};
 use serde::Serialize;
 use ts_rs::{Config, TS};
@@ -79,6 +82,13 @@ fn the_typescript_twins_of_the_wire_types_are_up_to_date() {
     Failure::export_all(&config).expect("Failure");
     Atlas::export_all(&config).expect("Atlas");
     PainReport::export_all(&config).expect("PainReport");
+    Sign::export_all(&config).expect("Sign");
+    SittingState::export_all(&config).expect("SittingState");
+    StaffDoor::export_all(&config).expect("StaffDoor");
+    StaffAnswer::export_all(&config).expect("StaffAnswer");
+    StaffAsk::export_all(&config).expect("StaffAsk");
+    StaffSheet::export_all(&config).expect("StaffSheet");
+    TakeHome::export_all(&config).expect("TakeHome");
     let mut wanted = BTreeMap::new();
     collect(folder.path(), folder.path(), &mut wanted);
     hold("ui/src/ipc/bindings", &wanted);
@@ -114,6 +124,7 @@ fn the_fixtures_of_the_window_are_what_core_says_now() {
         settings: Settings::default(),
         summary: Summary::default(),
         places: Vec::new(),
+        kiosk: None,
     };
     for topic in &pack.topics {
         let page = library::topic_page(&pack, &topic.id, "en").expect("a listed topic");

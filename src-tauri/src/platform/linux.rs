@@ -2,6 +2,9 @@
 
 use std::path::Path;
 
+use gtk::glib;
+use rustix::process::Signal;
+
 /// Whether there is a display to open a window on.
 pub(crate) fn can_open_window() -> bool {
     ["DISPLAY", "WAYLAND_DISPLAY"]
@@ -23,6 +26,15 @@ pub(crate) fn before_window() {
     // NVIDIA's driver can leave the window blank when WebKit shares buffers through DMABUF.
     if Path::new("/proc/driver/nvidia/version").exists() {
         set("WEBKIT_DISABLE_DMABUF_RENDERER", "1");
+    }
+}
+
+/// Calls back when the system asks the program to end (at shutdown, or `systemctl stop`): by itself GTK would
+/// simply be gone, and with it the last moments of what was to be kept.
+pub(crate) fn on_end(end: impl Fn() + Clone + Send + 'static) {
+    for signal in [Signal::TERM, Signal::INT, Signal::HUP] {
+        let end = end.clone();
+        glib::unix_signal_add_once(signal.as_raw(), end);
     }
 }
 

@@ -6,6 +6,8 @@ export type Route =
   | { screen: 'body'; look?: Look }
   | { screen: 'search'; query?: string }
   | { screen: 'mine' }
+  /** Only in a kiosk. */
+  | { screen: 'finish' }
   | { screen: 'topic'; topic: string; section?: string | null };
 
 export type ScreenName = Route['screen'];

@@ -56,3 +56,9 @@ export function viewLabel(view: string): string {
   if (view === 'side-left') return m.body_picture_side_left();
   return view === 'side-right' ? m.body_picture_side_right() : m.body_picture_back();
 }
+
+/** A language by its own name, as it begins a line. */
+export function languageName(language: string): string {
+  const name = new Intl.DisplayNames([language], { type: 'language' }).of(language) ?? language;
+  return name.charAt(0).toLocaleUpperCase(language) + name.slice(1);
+}

@@ -29,3 +29,8 @@ export { default as Trash } from '@lucide/svelte/icons/trash-2';
 export { default as Layers } from '@lucide/svelte/icons/layers';
 export { default as Hand } from '@lucide/svelte/icons/hand';
 export { default as MapPin } from '@lucide/svelte/icons/map-pin';
+export { default as Delete } from '@lucide/svelte/icons/delete';
+export { default as Keyboard } from '@lucide/svelte/icons/keyboard';
+export { default as Phone } from '@lucide/svelte/icons/smartphone';
+export { default as Repeat } from '@lucide/svelte/icons/rotate-ccw';
+export { default as Volume } from '@lucide/svelte/icons/volume-2';

@@ -8,6 +8,7 @@ import type { Summary } from './bindings/Summary';
 import type { TopicPage } from './bindings/TopicPage';
 import type { TopicViews } from './bindings/TopicViews';
 import type { VisitState } from './bindings/VisitState';
+import { kiosk, kioskWishes } from './browserKiosk';
 import type { Port } from './port';
 
 // Written by core's own commands (`cargo xtask bindings`), so they cannot drift. Never edited by hand.
@@ -51,9 +52,11 @@ export function browser(): Port {
   }
 
   return {
+    ...kiosk(summary, () => fixture<Start>('start')),
     async start() {
       const start = await fixture<Start>('start');
       Object.assign(start.settings, wishes());
+      Object.assign(start, kioskWishes());
       return start;
     },
     topic: (topic) => fixture<TopicPage>(`topics/${topic}`),

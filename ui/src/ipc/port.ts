@@ -3,9 +3,16 @@ import type { Found } from './bindings/Found';
 import type { PainMap } from './bindings/PainMap';
 import type { PainReport } from './bindings/PainReport';
 import type { Settings } from './bindings/Settings';
+import type { Sign } from './bindings/Sign';
 import type { Signal } from './bindings/Signal';
+import type { SittingState } from './bindings/SittingState';
+import type { StaffAnswer } from './bindings/StaffAnswer';
+import type { StaffAsk } from './bindings/StaffAsk';
+import type { StaffDoor } from './bindings/StaffDoor';
+import type { StaffSheet } from './bindings/StaffSheet';
 import type { Start } from './bindings/Start';
 import type { Summary } from './bindings/Summary';
+import type { TakeHome } from './bindings/TakeHome';
 import type { TopicPage } from './bindings/TopicPage';
 import type { VisitState } from './bindings/VisitState';
 
@@ -36,4 +43,15 @@ export interface Port {
   picture(name: string): Promise<Uint8Array>;
   /** The first screen with real content is on screen. */
   painted(): Promise<void>;
+  /** Only in a kiosk, as all below: what the window notices; the answer says how the sitting stands. */
+  sitting(sign: Sign): Promise<SittingState>;
+  /** What was seen in this sitting, as words and as codes for a phone's camera. */
+  takeHome(language: string): Promise<TakeHome>;
+  /** How the door to the staff sheet stands. */
+  staffDoor(): Promise<StaffDoor>;
+  staffEnter(pin: string): Promise<StaffAnswer>;
+  /** Sets the first PIN. */
+  staffSetPin(pin: string): Promise<StaffAnswer>;
+  /** Does what staff ask; fails with `forbidden` once the token is good no more. */
+  staff(token: string, ask: StaffAsk): Promise<StaffSheet>;
 }

@@ -17,6 +17,12 @@ export const tauri: Port = {
   keepPain: (map, language) => invoke('keep_pain', { map, language }),
   picture: async (name) => new Uint8Array(await fetchBytes(name)),
   painted: () => invoke('painted'),
+  sitting: (sign) => invoke('sitting', { sign }),
+  takeHome: (language) => invoke('take_home', { language }),
+  staffDoor: () => invoke('staff_door'),
+  staffEnter: (pin) => invoke('staff_enter', { pin }),
+  staffSetPin: (pin) => invoke('staff_set_pin', { pin }),
+  staff: (token, ask) => invoke('staff', { token, ask }),
 };
 
 function fetchBytes(name: string): Promise<ArrayBuffer> {

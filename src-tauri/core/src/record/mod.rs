@@ -47,6 +47,20 @@ pub enum EventKind {
     Explained,
 }
 
+impl EventKind {
+    /// Its name, in files as on the wire.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Opened => "opened",
+            Self::Read => "read",
+            Self::Listened => "listened",
+            Self::Understood => "understood",
+            Self::Given => "given",
+            Self::Explained => "explained",
+        }
+    }
+}
+
 /// What the window notices while a topic is open. The window reports; core decides what counts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(tag = "type", rename_all = "snake_case")]
@@ -254,18 +268,26 @@ impl Record {
                 (None, notice(NoticeCode::StoreUnavailable, folder.display().to_string()))
             }
         };
-        let store = store.unwrap_or_else(|| Store::in_memory(entropy));
-        (
-            Self {
-                store,
-                visits: BTreeMap::new(),
-                begun: 0,
-                ids: Ids::default(),
-                pending: Vec::new(),
-                pain: None,
-            },
-            notice,
-        )
+        (store.map_or_else(|| Self::in_memory(entropy), Self::of), notice)
+    }
+
+    /// A fresh record in memory, for when nothing may be kept or nothing can be.
+    ///
+    /// # Panics
+    /// When not even memory can hold a record.
+    pub fn in_memory(entropy: &mut Entropy) -> Self {
+        Self::of(Store::in_memory(entropy))
+    }
+
+    fn of(store: Store) -> Self {
+        Self {
+            store,
+            visits: BTreeMap::new(),
+            begun: 0,
+            ids: Ids::default(),
+            pending: Vec::new(),
+            pain: None,
+        }
     }
 
     /// Begins a visit to a topic; the number names it in later signals.
@@ -300,12 +322,29 @@ impl Record {
         Ok(state)
     }
 
+    /// Notes that a topic was given: printed, saved or shown as a code.
+    ///
+    /// # Errors
+    /// When it could not be written; that is tried again next time.
+    pub fn give(&mut self, facts: TopicFacts, now: Millis, entropy: &mut Entropy) -> Result<(), RecordError> {
+        self.pending.push(store::Write::given(&facts, now, &mut self.ids, entropy));
+        self.flush()
+    }
+
     fn flush(&mut self) -> Result<(), RecordError> {
         if !self.pending.is_empty() {
             self.store.append(&self.pending)?;
             self.pending.clear();
         }
         Ok(())
+    }
+
+    /// Every event, oldest first.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn events(&self) -> Result<Vec<Event>, RecordError> {
+        Ok(self.store.events()?)
     }
 
     /// Everything known of what was viewed.
@@ -388,5 +427,64 @@ impl Record {
             self.attend(number, Signal::Left, now, entropy)?;
         }
         self.flush()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn facts(topic: &str) -> TopicFacts {
+        TopicFacts {
+            topic: topic.into(),
+            language: "en".into(),
+            pack: "p".into(),
+            pack_version: "1".into(),
+            sections: vec!["a".into()],
+            required_seconds: 10,
+            answers: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn a_topic_given_is_an_event_of_its_own_and_adds_no_time() {
+        let mut entropy = || [7; 10];
+        let mut record = Record::in_memory(&mut entropy);
+        for (topic, now) in [("one", 5), ("two", 6), ("one", 6)] {
+            record.give(facts(topic), now, &mut entropy).expect("given");
+        }
+        let events = record.events().expect("events");
+        let given: Vec<_> = events.iter().map(|event| (event.topic.as_str(), event.at)).collect();
+        assert_eq!(given, [("one", 5), ("two", 6), ("one", 6)]);
+        for event in &events {
+            assert_eq!((event.kind, event.seconds, event.score), (EventKind::Given, 0, None));
+            assert!(event.sections.is_empty() && !event.device.is_empty());
+        }
+        let summary = record.summary().expect("a summary");
+        let views: Vec<_> = summary
+            .topics
+            .iter()
+            .map(|views| (views.topic.as_str(), views.given, views.opened, views.seconds))
+            .collect();
+        assert_eq!(views, [("one", 2, 0, 0), ("two", 1, 0, 0)]);
+    }
+
+    #[test]
+    fn a_record_in_memory_begins_empty_and_keeps_nothing_for_the_next() {
+        let mut entropy = || [7; 10];
+        let mut record = Record::in_memory(&mut entropy);
+        record.give(facts("one"), 5, &mut entropy).expect("given");
+        record.keep_place("one", Some("a"), 6).expect("kept");
+        let next = Record::in_memory(&mut entropy);
+        assert!(next.events().expect("events").is_empty() && next.places().expect("places").is_empty());
+        assert_eq!(next.settings(), Settings::default());
+    }
+
+    #[test]
+    fn an_event_is_named_in_files_as_on_the_wire() {
+        use EventKind::{Explained, Given, Listened, Opened, Read, Understood};
+        for kind in [Opened, Read, Listened, Understood, Given, Explained] {
+            assert_eq!(serde_json::to_value(kind).expect("json"), kind.name());
+        }
     }
 }

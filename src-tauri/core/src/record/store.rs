@@ -1,25 +1,24 @@
 //! The record on disk: SQLite, append-only.
 
-use std::fs;
-use std::io::Read;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use jiff::Timestamp;
-use rusqlite::{Connection, ErrorCode, OptionalExtension, Row, params};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 use uuid::Uuid;
 
+use crate::database::{self, Problem, fold, meta, set_meta};
 use crate::pain::PainMap;
 
 use super::event::{Event, Ids};
 use super::visit::{Outcome, Visit};
-use super::{Entropy, EventKind, Millis, Place, Score, Settings, Summary, TopicViews};
+use super::{Entropy, EventKind, Millis, Place, Score, Settings, Summary, TopicFacts, TopicViews};
 
 /// The file in the data folder.
-const FILE: &str = "record.sqlite";
-/// Marks the file as ours: "Bkst".
-const APPLICATION_ID: i32 = 0x426b_7374;
-/// The version of the tables below. A file with a higher one was written by a newer program and is left alone.
-const VERSION: i32 = 2;
+const KIND: database::Kind = database::Kind {
+    name: "record",
+    // "Bkst".
+    application_id: 0x426b_7374,
+    migrations: MIGRATIONS,
+};
 
 /// Whose everything is at home.
 const READER: &str = "self";
@@ -125,22 +124,36 @@ impl Write {
                 return Self::Attention { id, event: visit.opened_id(), at: now, seconds, sections };
             }
         };
-        let facts = visit.facts();
+        let event = new_event(id, kind, visit.facts(), now);
         Self::Event(Box::new(Event {
-            id,
-            kind,
-            who: READER.into(),
-            topic: facts.topic.clone(),
-            language: facts.language.clone(),
-            pack: facts.pack.clone(),
-            pack_version: facts.pack_version.clone(),
-            at: now,
             seconds: visit.seconds(),
             sections: visit.seen().to_vec(),
             score,
-            // Filled in by the store, which knows the installation.
-            device: String::new(),
+            ..event
         }))
+    }
+
+    /// A topic was given to the reader, whether or not it was read.
+    pub(super) fn given(facts: &TopicFacts, now: Millis, ids: &mut Ids, entropy: &mut Entropy) -> Self {
+        Self::Event(Box::new(new_event(ids.next(now, entropy), EventKind::Given, facts, now)))
+    }
+}
+
+fn new_event(id: Uuid, kind: EventKind, facts: &TopicFacts, now: Millis) -> Event {
+    Event {
+        id,
+        kind,
+        who: READER.into(),
+        topic: facts.topic.clone(),
+        language: facts.language.clone(),
+        pack: facts.pack.clone(),
+        pack_version: facts.pack_version.clone(),
+        at: now,
+        seconds: 0,
+        sections: Vec::new(),
+        score: None,
+        // Filled in by the store, which knows the installation.
+        device: String::new(),
     }
 }
 
@@ -154,110 +167,38 @@ pub struct Store {
 impl Store {
     /// Whether a folder has a record.
     pub fn exists(folder: &Path) -> bool {
-        folder.join(FILE).is_file()
+        KIND.file(folder).is_file()
     }
 
     /// Opens the record of a folder, making folder and file when they are missing.
     pub fn open(folder: &Path, now: Millis, entropy: &mut Entropy) -> Opened {
-        let file = folder.join(FILE);
-        if let Some(needed) = newer(&file) {
-            return Opened::Newer { needed };
-        }
-        if let Err(error) = fs::create_dir_all(folder) {
-            return Opened::Unavailable { reason: error.to_string() };
-        }
-        let problem = match Self::sound(&file, entropy) {
-            Ok(store) => return Opened::Ready(store),
-            Err(problem) => problem,
-        };
-        match problem {
-            Problem::Newer(needed) => Opened::Newer { needed },
-            Problem::Unavailable(reason) => Opened::Unavailable { reason },
-            Problem::Damaged => match set_aside(&file, now) {
-                Err(error) => Opened::Unavailable { reason: error.to_string() },
-                Ok(moved_to) => match Self::sound(&file, entropy) {
-                    Ok(store) => Opened::SetAside { store, moved_to },
-                    Err(_) => Opened::Unavailable { reason: "a fresh record could not be begun".into() },
-                },
-            },
+        match KIND.open(folder, now, &mut |connection| Self::of(connection, entropy)) {
+            database::Opened::Ready(store) => Opened::Ready(store),
+            database::Opened::SetAside { fresh, moved_to } => Opened::SetAside { store: fresh, moved_to },
+            database::Opened::Newer { needed } => Opened::Newer { needed },
+            database::Opened::Unavailable { reason } => Opened::Unavailable { reason },
         }
     }
 
-    /// A record that is gone when the program ends, for when there is no disk to keep it on.
+    /// A record that is gone when the program ends, for when there is no disk to keep it on, or when nothing may be
+    /// kept.
     ///
     /// # Panics
     /// When memory cannot hold an empty database.
     pub fn in_memory(entropy: &mut Entropy) -> Self {
-        let made = Connection::open_in_memory()
-            .map_err(Problem::from)
-            .and_then(|connection| Self::prepare(connection, entropy));
-        match made {
+        match KIND.in_memory().and_then(|connection| Self::of(connection, entropy)) {
             Ok(store) => store,
             Err(problem) => panic!("an empty record in memory could not be made: {problem:?}"),
         }
     }
 
-    fn sound(file: &Path, entropy: &mut Entropy) -> Result<Self, Problem> {
-        let connection = Connection::open(file)?;
-        let store = Self::prepare(connection, entropy)?;
-        let sound: String = store.connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
-        if sound == "ok" { Ok(store) } else { Err(Problem::Damaged) }
-    }
-
-    fn prepare(connection: Connection, entropy: &mut Entropy) -> Result<Self, Problem> {
-        connection.busy_timeout(std::time::Duration::from_secs(5))?;
-        connection.execute_batch(
-            "PRAGMA trusted_schema = OFF;
-             PRAGMA journal_mode = WAL;
-             PRAGMA synchronous = FULL;
-             PRAGMA foreign_keys = ON;
-             PRAGMA secure_delete = ON;
-             PRAGMA cell_size_check = ON;",
-        )?;
-        let mut store = Self { connection, device: String::new() };
-        store.migrate()?;
-        store.device = store.meta("device")?.unwrap_or_default();
-        if store.device.is_empty() {
-            store.device = new_device(entropy);
-            store.set_meta("device", &store.device)?;
+    fn of(connection: Connection, entropy: &mut Entropy) -> Result<Self, Problem> {
+        let mut device = meta(&connection, "device")?.unwrap_or_default();
+        if device.is_empty() {
+            device = new_device(entropy);
+            set_meta(&connection, "device", &device)?;
         }
-        // A file that can be read but not written shows itself here and not at the first event.
-        store.connection.execute_batch("BEGIN IMMEDIATE; ROLLBACK;")?;
-        Ok(store)
-    }
-
-    fn migrate(&mut self) -> Result<(), Problem> {
-        let version: i32 = self.connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
-        if version > VERSION {
-            let needed = self.meta("needs")?.unwrap_or_else(|| format!("record format {version}"));
-            return Err(Problem::Newer(needed));
-        }
-        if version == VERSION {
-            return Ok(());
-        }
-        let steps =
-            MIGRATIONS.get(usize::try_from(version).map_err(|_| Problem::Damaged)?..).unwrap_or_default();
-        let transaction = self.connection.transaction()?;
-        for step in steps {
-            transaction.execute_batch(step)?;
-        }
-        transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
-        transaction.pragma_update(None, "user_version", VERSION)?;
-        transaction.execute(
-            "INSERT OR REPLACE INTO meta (key, value) VALUES ('needs', ?1)",
-            [env!("CARGO_PKG_VERSION")],
-        )?;
-        Ok(transaction.commit()?)
-    }
-
-    fn meta(&self, key: &str) -> rusqlite::Result<Option<String>> {
-        self.connection.query_row("SELECT value FROM meta WHERE key = ?1", [key], |row| row.get(0)).optional()
-    }
-
-    fn set_meta(&self, key: &str, value: &str) -> rusqlite::Result<()> {
-        self.connection
-            .execute("INSERT OR REPLACE INTO meta (key, value) VALUES (?1, ?2)", [key, value])
-            .map(|_| ())
+        Ok(Self { connection, device })
     }
 
     /// Appends all of it or none of it; returns once it is on the disk.
@@ -273,7 +214,7 @@ impl Store {
                     )?
                     .execute(params![
                         event.id.as_bytes(),
-                        name(event.kind),
+                        event.kind.name(),
                         event.who,
                         event.topic,
                         event.language,
@@ -389,12 +330,12 @@ impl Store {
 
     pub(super) fn settings(&self) -> Settings {
         // Settings that cannot be read are the defaults: nothing of value is lost, and reading goes on.
-        let text = self.meta("settings").ok().flatten();
+        let text = meta(&self.connection, "settings").ok().flatten();
         text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default()
     }
 
     pub(super) fn save_settings(&mut self, settings: &Settings) -> rusqlite::Result<()> {
-        self.set_meta("settings", &json(settings))
+        set_meta(&self.connection, "settings", &json(settings))
     }
 
     /// Removes events, places and marks, gives the installation a new name, and compacts the file so that nothing removed
@@ -412,11 +353,6 @@ impl Store {
         transaction.commit()?;
         self.device = device;
         // The log still holds old pages until it is folded in and cut; compacting rewrites every page that stays.
-        let fold = |connection: &Connection| {
-            connection
-                .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, i32>(0))
-                .map(|_| ())
-        };
         fold(&self.connection)?;
         self.connection.execute_batch("VACUUM")?;
         fold(&self.connection)
@@ -474,74 +410,6 @@ impl TopicViews {
     }
 }
 
-/// Why a file is not a record that can be used.
-#[derive(Debug)]
-enum Problem {
-    Damaged,
-    Newer(String),
-    Unavailable(String),
-}
-
-impl From<rusqlite::Error> for Problem {
-    fn from(error: rusqlite::Error) -> Self {
-        match error.sqlite_error_code() {
-            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase | ErrorCode::ConstraintViolation) => {
-                Self::Damaged
-            }
-            // "No such table" in a file that claims our version: it is not what it claims to be.
-            Some(ErrorCode::Unknown) => Self::Damaged,
-            _ => Self::Unavailable(error.to_string()),
-        }
-    }
-}
-
-/// The program version a file needs, when its header says that a newer program wrote it. Reads bytes only: opening
-/// it as a database could already write beside it.
-fn newer(file: &Path) -> Option<String> {
-    let mut header = [0_u8; 100];
-    fs::File::open(file).ok()?.read_exact(&mut header).ok()?;
-    let number = |at: usize| i32::from_be_bytes([header[at], header[at + 1], header[at + 2], header[at + 3]]);
-    // Offsets of user_version and application_id in SQLite's file format.
-    let (version, application) = (number(60), number(68));
-    if !header.starts_with(b"SQLite format 3\0") || application != APPLICATION_ID || version <= VERSION {
-        return None;
-    }
-    // "immutable" promises SQLite that nobody writes, so it takes no lock and makes no file.
-    let address = format!(
-        "file:{}?immutable=1",
-        file.display().to_string().replace('%', "%25").replace('?', "%3f").replace('#', "%23")
-    );
-    let flags = rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY | rusqlite::OpenFlags::SQLITE_OPEN_URI;
-    let told = Connection::open_with_flags(address, flags).and_then(|connection| {
-        connection.query_row("SELECT value FROM meta WHERE key = 'needs'", [], |row| row.get(0))
-    });
-    Some(told.unwrap_or_else(|_| format!("record format {version}")))
-}
-
-/// Moves a damaged record and what belongs to it to a name with the time in it; never over another file.
-fn set_aside(file: &Path, now: Millis) -> std::io::Result<String> {
-    let time = Timestamp::from_millisecond(now).unwrap_or(Timestamp::UNIX_EPOCH);
-    let time = time.strftime("%Y-%m-%dT%H-%M-%SZ");
-    let folder = file.parent().unwrap_or(Path::new("."));
-    let mut number = 0;
-    let moved_to = loop {
-        let again = if number == 0 { String::new() } else { format!("-{number}") };
-        let name = format!("record-damaged-{time}{again}.sqlite");
-        if !folder.join(&name).exists() {
-            break name;
-        }
-        number += 1;
-    };
-    fs::rename(file, folder.join(&moved_to))?;
-    for tail in ["-wal", "-shm"] {
-        let beside = PathBuf::from(format!("{}{tail}", file.display()));
-        if beside.exists() {
-            fs::rename(beside, folder.join(format!("{moved_to}{tail}")))?;
-        }
-    }
-    Ok(moved_to)
-}
-
 fn new_device(entropy: &mut Entropy) -> String {
     entropy().iter().map(|byte| format!("{byte:02x}")).collect()
 }
@@ -553,17 +421,6 @@ fn json<T: serde::Serialize>(value: &T) -> String {
 
 fn list(json: &str) -> Vec<String> {
     serde_json::from_str(json).unwrap_or_default()
-}
-
-fn name(kind: EventKind) -> &'static str {
-    match kind {
-        EventKind::Opened => "opened",
-        EventKind::Read => "read",
-        EventKind::Listened => "listened",
-        EventKind::Understood => "understood",
-        EventKind::Given => "given",
-        EventKind::Explained => "explained",
-    }
 }
 
 fn event(row: &Row) -> rusqlite::Result<Event> {

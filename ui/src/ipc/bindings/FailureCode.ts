@@ -3,4 +3,4 @@
 /**
  * The closed set of failures; one is added only when the interface uses it.
  */
-export type FailureCode = "not_found" | "invalid" | "store";
+export type FailureCode = "not_found" | "invalid" | "store" | "forbidden";
