@@ -6,9 +6,14 @@
 
 mod accessible;
 mod body;
+mod cage;
+mod kiosk;
+mod nothing_remains;
 mod offline;
 mod reading;
 mod second_start;
+mod unattended;
+mod ways_out;
 
 use anyhow::Result;
 use backstory_support::{Window, WindowOptions};

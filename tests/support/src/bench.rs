@@ -2,16 +2,21 @@
 //!
 //! Machines are noisy, so only ratios are judged: the two windows are opened in turn, and medians compared.
 //! `bench` prints a table and writes `target/bench.json`, with the core's own figures
-//! (`target/bench-core.json`, from the core's bench example) folded in.
+//! (`target/bench-core.json`, from the core's bench example) folded in. `bench kiosk [SITTINGS]` drives a kiosk through
+//! thousands of sittings instead.
+
+#[path = "bench_kiosk.rs"]
+mod kiosk;
 
 use std::io::{BufRead, BufReader};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
 use std::{fs, thread};
 
 use anyhow::{Context, Result, bail};
+use backstory_support::processes::{below_pss, tree_pss};
 use backstory_support::{PATIENCE, Screen, WindowOptions, release_program};
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -43,6 +48,17 @@ impl Row {
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<()> {
     let backstory = release_program()?;
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    match words.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        [] => {}
+        ["kiosk"] => return report(&kiosk::run(&backstory, None).await?, &backstory, "bench-kiosk.json"),
+        ["kiosk", sittings] => {
+            let sittings =
+                sittings.parse().with_context(|| format!("'{sittings}' is not a number of sittings"))?;
+            return report(&kiosk::run(&backstory, Some(sittings)).await?, &backstory, "bench-kiosk.json");
+        }
+        _ => bail!("bench wants nothing, or: kiosk [SITTINGS]"),
+    }
     let empty = backstory.with_file_name("empty-window");
     if !empty.is_file() {
         bail!("{} is missing: run `cargo xtask bench`", empty.display());
@@ -57,9 +73,14 @@ async fn main() -> Result<()> {
     if let Ok(text) = fs::read_to_string(&core) {
         rows.extend(core_rows(&serde_json::from_str(&text)?));
     }
-    print(&rows);
-    let file = core.with_file_name("bench.json");
-    fs::write(&file, serde_json::to_string_pretty(&rows)?)?;
+    report(&rows, &backstory, "bench.json")
+}
+
+/// Prints the figures, writes them beside the program's folder, and says whether one is over its limit.
+fn report(rows: &[Row], program: &Path, name: &str) -> Result<()> {
+    print(rows);
+    let file = program.with_file_name("..").join(name);
+    fs::write(&file, serde_json::to_string_pretty(rows)?)?;
     println!("\nwritten to {}", file.canonicalize()?.display());
     if rows.iter().any(Row::over) {
         bail!("a ratio is over its limit");
@@ -125,46 +146,6 @@ fn first_content(child: &mut Child, started: Instant) -> Result<f64> {
     });
     let took = told.recv_timeout(PATIENCE).context("no first content")?;
     Ok(took.as_secs_f64() * 1000.0)
-}
-
-/// Proportional set size of a process and all below it, in MB.
-fn tree_pss(root: u32) -> Result<f64> {
-    Ok(tree(root)?.into_iter().map(pss).sum())
-}
-
-/// Proportional set size of all that a process started, without itself, in MB.
-fn below_pss(root: u32) -> Result<f64> {
-    Ok(tree(root)?.into_iter().skip(1).map(pss).sum())
-}
-
-/// A process and all below it, itself first.
-fn tree(root: u32) -> Result<Vec<u32>> {
-    let mut parents = Vec::new();
-    for entry in fs::read_dir("/proc")?.filter_map(Result::ok) {
-        let Some(pid) = entry.file_name().to_str().and_then(|name| name.parse::<u32>().ok()) else {
-            continue;
-        };
-        let Ok(stat) = fs::read_to_string(entry.path().join("stat")) else { continue };
-        // The name in parentheses may hold spaces; the parent is the second field after it.
-        let parent = stat.rsplit(") ").next().and_then(|rest| rest.split(' ').nth(1)?.parse::<u32>().ok());
-        parents.extend(parent.map(|parent| (pid, parent)));
-    }
-    let mut tree = vec![root];
-    let mut next = 0;
-    while let Some(&parent) = tree.get(next) {
-        tree.extend(parents.iter().filter(|(_, of)| *of == parent).map(|(pid, _)| *pid));
-        next += 1;
-    }
-    Ok(tree)
-}
-
-/// Proportional set size of one process, in MB; none once it has ended.
-fn pss(process: u32) -> f64 {
-    let rollup =
-        fs::read_to_string(PathBuf::from(format!("/proc/{process}/smaps_rollup"))).unwrap_or_default();
-    let line = rollup.lines().find_map(|line| line.strip_prefix("Pss:"));
-    let kilobytes = line.and_then(|text| text.trim().trim_end_matches(" kB").trim().parse::<f64>().ok());
-    kilobytes.unwrap_or(0.0) / 1024.0
 }
 
 /// From the click on a topic to its second painted frame, measured in the page.
@@ -351,11 +332,11 @@ fn median(samples: &[f64]) -> f64 {
 }
 
 fn print(rows: &[Row]) {
-    println!("\n{:<58} {:>12} {:>12} {:>7} {:>7}", "", "Backstory", "empty window", "ratio", "limit");
+    println!("\n{:<70} {:>12} {:>12} {:>7} {:>7}", "", "Backstory", "beside", "ratio", "limit");
     for row in rows {
         let number = |value: Option<f64>| value.map(|value| format!("{value:.2}")).unwrap_or_default();
         println!(
-            "{:<58} {:>12} {:>12} {:>7} {:>7}",
+            "{:<70} {:>12} {:>12} {:>7} {:>7}",
             row.what,
             row.value,
             row.floor,

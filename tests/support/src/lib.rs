@@ -3,6 +3,9 @@
 //! Linux only: the window is opened on a screen nobody sees (Xvfb) and driven through `WebKitWebDriver`.
 //! Everything polls for what it waits for; nothing sleeps for a fixed time and hopes.
 
+mod hands;
+pub mod kiosk;
+pub mod processes;
 mod screen;
 mod window;
 
@@ -12,6 +15,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail};
 use fantoccini::error::{CmdError, ErrorStatus};
 
+pub use hands::Hands;
 pub use screen::Screen;
 pub use window::{Violation, Window, WindowOptions};
 

@@ -5,6 +5,8 @@ use std::process::{Child, Command, Stdio};
 
 use anyhow::{Context, Result, bail};
 
+use crate::Hands;
+
 /// An X server of its own; gone when dropped.
 #[derive(Debug)]
 pub struct Screen {
@@ -19,7 +21,8 @@ impl Screen {
     /// When Xvfb is missing or does not start.
     pub fn open(width: u32, height: u32) -> Result<Self> {
         let mut server = Command::new("Xvfb")
-            .args(["-displayfd", "1", "-nolisten", "tcp", "-screen", "0"])
+            // Nobody but this machine's users can reach it; a kiosk's own user must (`-ac`).
+            .args(["-displayfd", "1", "-nolisten", "tcp", "-ac", "-screen", "0"])
             .arg(format!("{width}x{height}x24"))
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
@@ -38,6 +41,11 @@ impl Screen {
     /// The value for `DISPLAY`.
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// Its keyboard and pointer.
+    pub fn hands(&self) -> Hands<'_> {
+        Hands { display: &self.name }
     }
 }
 

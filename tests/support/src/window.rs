@@ -1,5 +1,6 @@
 //! The program in a window, driven through WebDriver.
 
+use std::cell::RefCell;
 use std::ffi::OsString;
 use std::fmt;
 use std::fs::File;
@@ -13,7 +14,7 @@ use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 
-use crate::{Screen, project, session_lost, until};
+use crate::{Hands, Screen, project, session_lost, until};
 
 /// How often a start is tried again when the driver loses the program.
 const TRIES: usize = 3;
@@ -81,7 +82,7 @@ pub struct Window {
     folder: tempfile::TempDir,
     data_dir: PathBuf,
     // Declared last: the screen must outlive what is drawn on it.
-    _screen: Screen,
+    screen: Screen,
 }
 
 /// What axe found wrong.
@@ -135,7 +136,7 @@ impl Window {
         });
         let Value::Object(capabilities) = capabilities else { bail!("capabilities are an object") };
         let client = connect(port, &capabilities).await?;
-        let window = Self { client, driver, folder, data_dir, _screen: screen };
+        let window = Self { client, driver, folder, data_dir, screen };
         window
             .client
             .set_window_rect(0, 0, options.width, options.height)
@@ -160,6 +161,11 @@ impl Window {
         self.driver.id()
     }
 
+    /// Keyboard and pointer of the screen it is on: what reaches the window as a person's does, not as the driver's.
+    pub fn hands(&self) -> Hands<'_> {
+        self.screen.hands()
+    }
+
     /// What the program wrote to stderr so far.
     ///
     /// # Errors
@@ -173,14 +179,19 @@ impl Window {
     /// # Errors
     /// When it never is.
     pub async fn wait_for(&self, selector: &str) -> Result<Element> {
+        let element = RefCell::new(None);
         until(selector, || async {
             let found = self
                 .run("const e = document.querySelector(arguments[0]); return !!e && e.getClientRects().length > 0", &[json!(selector)])
                 .await?;
+            if found == json!(true) {
+                // The page may be loaded anew between the two questions; then both are asked again.
+                *element.borrow_mut() = Some(self.client.find(Locator::Css(selector)).await?);
+            }
             Ok(found == json!(true))
         })
         .await?;
-        Ok(self.client.find(Locator::Css(selector)).await?)
+        element.into_inner().context("an element that was found")
     }
 
     /// Waits until an element is gone.
@@ -219,6 +230,37 @@ impl Window {
         self.wait_for(selector).await?;
         self.run("document.querySelector(arguments[0]).click()", &[json!(selector)]).await?;
         Ok(())
+    }
+
+    /// Clicks an element after which the page is loaded anew: the driver would lose the answer, so none is waited for.
+    ///
+    /// # Errors
+    /// When it is missing.
+    pub async fn tap_and_leave(&self, selector: &str) -> Result<()> {
+        self.wait_for(selector).await?;
+        self.run(
+            "const [selector] = arguments; setTimeout(() => document.querySelector(selector).click())",
+            &[json!(selector)],
+        )
+        .await?;
+        Ok(())
+    }
+
+    /// The middle of an element, in pixels of the window, once everything has settled.
+    ///
+    /// # Errors
+    /// When it is missing.
+    pub async fn middle(&self, selector: &str) -> Result<(i64, i64)> {
+        self.wait_for(selector).await?;
+        self.settled().await?;
+        let at = self
+            .run(
+                "const b = document.querySelector(arguments[0]).getBoundingClientRect();
+                 return [Math.round(b.x + b.width / 2), Math.round(b.y + b.height / 2)]",
+                &[json!(selector)],
+            )
+            .await?;
+        Ok((at[0].as_i64().context("x")?, at[1].as_i64().context("y")?))
     }
 
     /// Asks the program as the window does, and returns its answer.
