@@ -15,7 +15,7 @@ use backstory_core::record::{Settings, TopicFacts};
 use backstory_core::session::counts::Counts;
 use backstory_core::session::settings::{self, Read, SettingsError};
 use backstory_core::session::staff::{Gate, StaffAnswer, StaffAsk, StaffDoor, StaffSheet};
-use backstory_core::session::{KioskStart, Phase, Rules, Sign, Sitting, SittingState, Uptime, Why};
+use backstory_core::session::{KioskStart, Nightly, Phase, Rules, Sign, Sitting, SittingState, Uptime, Why};
 use backstory_core::start::{Failure, FailureCode, Notice};
 use jiff::civil::Date;
 use tauri::{Runtime, WebviewWindow};
@@ -301,7 +301,7 @@ pub(crate) fn watch<R: Runtime>(house: Arc<House>, window: WebviewWindow<R>) {
             kiosk,
             window: &window,
             tries: 0,
-            renewed: clock::today(),
+            nightly: Nightly::loaded(clock::today()),
             keeper: Keeper::new(),
         }
         .run();
@@ -319,8 +319,7 @@ struct Watch<'a, R: Runtime> {
     window: &'a WebviewWindow<R>,
     /// Loads since the page last spoke.
     tries: u32,
-    /// The day of the last nightly load.
-    renewed: Date,
+    nightly: Nightly,
     keeper: Keeper,
 }
 
@@ -359,23 +358,17 @@ impl<R: Runtime> Watch<'_, R> {
             }
             held(&kiosk.sitting).stop(Why::Lost);
             self.clear();
-        } else if phase == Phase::Welcome && self.night() {
-            self.clear();
+        } else if phase == Phase::Welcome {
+            let (today, now) = clock::local();
+            let at = held(&kiosk.settings).settings.reload_time();
+            if self.nightly.due(today, now, at) {
+                self.clear();
+            }
         }
         let (silent, may) = kiosk.silence();
         if kiosk.speaks.load(Ordering::Relaxed) && silent <= may {
             self.keeper.alive();
         }
-    }
-
-    /// Whether the nightly load is due. A clock that jumps costs one load more, or one less.
-    fn night(&mut self) -> bool {
-        let (today, time) = clock::local();
-        let due = today != self.renewed && time >= held(&self.kiosk.settings).settings.reload_time();
-        if due {
-            self.renewed = today;
-        }
-        due
     }
 
     /// Clears what a sitting left behind, and shows the welcome screen: first the page is ended, so that nothing can

@@ -38,12 +38,22 @@ impl Drop for Bus {
 
 #[test]
 fn a_second_start_ends_at_once_and_the_first_window_stays() -> Result<()> {
+    ends_at_once("home", "home")
+}
+
+#[test]
+fn a_kiosk_is_not_left_by_starting_the_program_again() -> Result<()> {
+    ends_at_once("kiosk", "home")
+}
+
+/// Starts the program in one room, and again in another.
+fn ends_at_once(room: &str, other: &str) -> Result<()> {
     let screen = Screen::open(1366, 768)?;
     let bus = Bus::start()?;
     let folder = tempfile::tempdir()?;
-    let start = || {
+    let start = |room: &str| {
         Command::new(PROGRAM)
-            .args(["--trace-startup", "--data-dir"])
+            .args(["--profile", room, "--trace-startup", "--data-dir"])
             .arg(folder.path())
             .env("DISPLAY", screen.name())
             .env_remove("WAYLAND_DISPLAY")
@@ -52,12 +62,12 @@ fn a_second_start_ends_at_once_and_the_first_window_stays() -> Result<()> {
             .stderr(Stdio::piped())
             .spawn()
     };
-    let mut first = start()?;
+    let mut first = start(room)?;
     let mut lines = BufReader::new(first.stderr.take().context("stderr")?).lines();
     let shown = lines.by_ref().map_while(Result::ok).any(|line| line.starts_with("first-content"));
     ensure!(shown, "the first window never showed its first screen");
 
-    let mut second = start()?;
+    let mut second = start(other)?;
     let began = Instant::now();
     while second.try_wait()?.is_none() && began.elapsed() < PATIENCE {
         std::thread::sleep(Duration::from_millis(25));

@@ -159,3 +159,28 @@ fn a_readers_window_has_no_sittings_and_no_staff() {
         assert!(home.call(command, arguments).is_err(), "{command}");
     }
 }
+
+#[test]
+fn a_kiosk_whose_counts_cannot_be_written_still_serves_and_tells_staff() {
+    let folder = tempfile::tempdir().expect("a folder");
+    // Where the file should be is a folder: as good as a disk that takes nothing.
+    std::fs::create_dir(folder.path().join("counts.sqlite")).expect("a folder");
+    let kiosk = kiosk(folder.path());
+    assert_eq!(sign(&kiosk, "touched")["phase"], "active");
+    assert!(kiosk.call("begin_visit", json!({ "topic": "safe-massage", "language": "en" })).is_ok());
+    let token = token(&kiosk);
+    let sheet = staff(&kiosk, &token, json!({ "type": "look" })).expect("the sheet");
+    assert_eq!(sheet["notices"][0]["code"], "counts_unavailable");
+}
+
+#[test]
+fn a_pin_file_that_cannot_be_read_opens_nothing_and_is_not_taken_for_none() {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("staff.toml"), "pin = 'not a hash'").expect("a file");
+    let kiosk = kiosk(folder.path());
+    let door = kiosk.ok("staff_door", json!({}));
+    assert_eq!(door["broken"], true);
+    assert_eq!(kiosk.ok("start", json!({}))["kiosk"]["pin_set"], true);
+    assert_eq!(kiosk.ok("staff_set_pin", json!({ "pin": PIN }))["type"], "refused");
+    assert_eq!(kiosk.ok("staff_enter", json!({ "pin": PIN }))["type"], "wrong");
+}

@@ -3,6 +3,8 @@
 //! `cargo xtask gallery [WORD…]` takes only those whose name has every word. A name is the screen, what is shown on
 //! it, the language, the theme and the size of the window: `body-muscles-back-deep-en-dark-1366x768`.
 //!
+//! Names that begin with `kiosk` are the waiting room's; with that word nothing else is taken.
+//!
 //! What the body screen can show is read off its own buttons, so that a layer or a state that is added is in the
 //! gallery without a word here.
 
@@ -10,6 +12,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
+use backstory_support::kiosk::{Kiosk, furnished};
 use backstory_support::{Window, WindowOptions, project, release_program, until};
 use serde_json::json;
 
@@ -20,21 +23,25 @@ struct Size {
     height: u32,
     /// All the body screen can show, not only each chapter's first picture.
     all: bool,
+    /// Whether a waiting room has such a screen.
+    kiosk: bool,
 }
 
-const fn size(name: &'static str, width: u32, height: u32, all: bool) -> Size {
-    Size { name, width, height, all }
+const fn size(name: &'static str, width: u32, height: u32, all: bool, kiosk: bool) -> Size {
+    Size { name, width, height, all, kiosk }
 }
 
 /// A phone held upright, a laptop, a large screen, a waiting-room screen, 4K.
 const SIZES: &[Size] = &[
-    size("360x640", 360, 640, false),
-    size("1366x768", 1366, 768, true),
-    size("1920x1080", 1920, 1080, false),
-    size("1080x1920", 1080, 1920, false),
-    size("3840x2160", 3840, 2160, false),
+    size("360x640", 360, 640, false, false),
+    size("1366x768", 1366, 768, true, true),
+    size("1920x1080", 1920, 1080, false, true),
+    size("1080x1920", 1080, 1920, false, true),
+    size("3840x2160", 3840, 2160, false, true),
 ];
 const THEMES: &[&str] = &["light", "dark", "contrast"];
+/// What the welcome screen says just now.
+const SLIDE: &str = "return document.querySelector('.words .shown h1').textContent";
 /// The topic that has been opened where something was read.
 const OPENED: &str = "how-it-feels";
 
@@ -49,6 +56,12 @@ async fn main() -> Result<()> {
     for size in SIZES {
         for &theme in THEMES {
             if !asked_for(&wanted, size, theme) {
+                continue;
+            }
+            if size.kiosk {
+                taken += kiosk(&program, size, theme, &folder, &wanted).await?;
+            }
+            if wanted.iter().any(|word| word.contains("kiosk")) {
                 continue;
             }
             let data = tempfile::tempdir()?;
@@ -87,6 +100,33 @@ fn asked_for(wanted: &[String], size: &Size, theme: &str) -> bool {
             || THEMES.iter().any(|known| known == word && *known != theme);
         !other
     })
+}
+
+/// Every screen of the waiting room: from welcome to the end of a sitting, and the staff's.
+async fn kiosk(program: &Path, size: &Size, theme: &str, folder: &Path, wanted: &[String]) -> Result<usize> {
+    let room =
+        |options: WindowOptions| options.size(size.width, size.height).arguments(["--profile", "kiosk"]);
+    let settings = format!("theme = \"{theme}\"\nidle_seconds = 30\n");
+    let end = format!("en-{theme}-{}", size.name);
+    let mut taken = 0;
+
+    let (new, options) = (tempfile::tempdir()?, WindowOptions::new(program));
+    fs::write(new.path().join("settings.toml"), &settings)?;
+    let window = room(options.data_dir(new.path())).open().await?;
+    let mut camera = Camera { window: &window, folder, wanted, end: end.clone(), taken: 0 };
+    window.wait_for("main[data-screen=staff-pin]").await?;
+    camera.take("kiosk-staff-pin").await?;
+    taken += camera.taken;
+    window.close().await?;
+
+    let (data, options) = furnished(program)?;
+    fs::write(data.path().join("data/settings.toml"), &settings)?;
+    let window = options.size(size.width, size.height).open().await?;
+    let mut camera = Camera { window: &window, folder, wanted, end, taken: 0 };
+    camera.waiting_room(size.all).await?;
+    taken += camera.taken;
+    window.close().await?;
+    Ok(taken)
 }
 
 /// A data folder in which one topic was opened and two places were marked.
@@ -154,6 +194,83 @@ impl Camera<'_> {
         self.take("mine").await?;
         window.go("help").await?;
         self.take("help").await
+    }
+
+    /// One sitting, and the staff's visit to it.
+    async fn waiting_room(&mut self, all: bool) -> Result<()> {
+        let window = self.window;
+        window.wait_for("main[data-screen=welcome]").await?;
+        self.take("kiosk-welcome").await?;
+        if all {
+            // Each of the loop's other pictures, when its turn comes.
+            for slide in 2..=4 {
+                let title = window.run(SLIDE, &[]).await?;
+                until("the next picture", || async { Ok(window.run(SLIDE, &[]).await? != title) }).await?;
+                self.take(&format!("kiosk-welcome-{slide}")).await?;
+            }
+        }
+        window.tap("[data-begin]").await?;
+        window.wait_for("main[data-screen=home]").await?;
+        self.take("kiosk-home").await?;
+        window.tap("[data-finish]").await?;
+        window.wait_for("main[data-screen=finish]").await?;
+        self.take("kiosk-finish-nothing").await?;
+        window.open_topic(OPENED).await?;
+        self.take("kiosk-topic").await?;
+        until("the visit to be recorded", || async {
+            window
+                .run("document.dispatchEvent(new PointerEvent('pointermove', { bubbles: true }))", &[])
+                .await?;
+            Ok(window.invoke("summary", &json!({})).await?["events"].as_u64() > Some(0))
+        })
+        .await?;
+        window.go("body").await?;
+        window.wait_for("main [data-chapter=places]").await?;
+        for region in ["buttock", "calf"] {
+            window.tap(&format!("main [data-list-region={region}] button")).await?;
+        }
+        self.take("kiosk-body").await?;
+        window.tap("[data-finish]").await?;
+        window.wait_for("main [data-views]").await?;
+        self.take("kiosk-finish").await?;
+        window.tap("[data-take-home]").await?;
+        window.wait_for("[data-code]").await?;
+        self.take("kiosk-take-home").await?;
+        window.go("search").await?;
+        window.wait_for("[data-keyboard-open], [data-keyboard]").await?;
+        window.search("slipped disc").await?;
+        self.take("kiosk-search").await?;
+        // With little to read, little is added to the stillness allowed.
+        window.go("home").await?;
+        window.go("search").await?;
+        window.wait_for("[data-warning]").await?;
+        self.take("kiosk-warning").await?;
+        window.tap("[data-still-here]").await?;
+        window.wait_for("[data-not-you]").await?;
+        self.take("kiosk-not-you").await?;
+        for _ in 0..5 {
+            window.tap("header .brand").await?;
+        }
+        window.wait_for("main[data-screen=staff-door]").await?;
+        self.take("kiosk-staff-door").await?;
+        window.hands().focus()?;
+        window.hands().type_text("000001")?;
+        window.hands().key("Return")?;
+        window
+            .wait_true(
+                "the door to say no",
+                "return document.querySelector('[data-dots]')?.dataset.dots === '0'",
+            )
+            .await?;
+        self.take("kiosk-staff-wrong").await?;
+        window.hands().type_text(Kiosk::PIN)?;
+        window.hands().key("Return")?;
+        window.wait_for("main[data-screen=staff] [data-staff-save]").await?;
+        self.take("kiosk-staff").await?;
+        window
+            .run("document.querySelector('[data-staff-save]').scrollIntoView({ block: 'center' })", &[])
+            .await?;
+        self.take("kiosk-staff-settings").await
     }
 
     /// The body in depth: each chapter, and with `all` each view and each thing that can be chosen in it.

@@ -8,6 +8,7 @@
 //! reader out nor keep a sitting open.
 
 pub mod counts;
+mod nightly;
 pub mod settings;
 mod sitting;
 pub mod staff;
@@ -17,6 +18,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+pub use nightly::Nightly;
 pub use settings::KioskSettings;
 pub use sitting::{Phase, Rules, Sign, Sitting, SittingState, Why};
 
