@@ -42,7 +42,7 @@ test('the list marks what the picture marks, and turns the body to what cannot b
 test('the side of a mark can be put right', async () => {
   await body();
   await fireEvent.click(region('buttock', 'left'));
-  await fireEvent.click(screen.getByRole('button', { name: 'Buttock, left: it is the other side' }));
+  await fireEvent.click(screen.getByRole('button', { name: 'Change to right: Buttock, left' }));
   expect(region('buttock', 'left').getAttribute('aria-pressed')).toBe('false');
   expect(region('buttock', 'right').getAttribute('aria-pressed')).toBe('true');
 });

@@ -77,7 +77,7 @@ test('it welcomes, says what is kept, and one screen is there at a time', async 
   const { port } = await open();
   expect(document.querySelectorAll('main')).toHaveLength(1);
   expect(find('main').dataset['screen']).toBe('welcome');
-  expect(document.body.textContent).toContain('after 90 seconds');
+  expect(document.body.textContent).toContain('After 90 seconds');
   expect(document.documentElement.dataset['room']).toBe('kiosk');
   await fireEvent.load(find('.picture img'));
   await waitFor(() => expect(port.painted).toHaveBeenCalledTimes(1));
