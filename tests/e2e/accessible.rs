@@ -8,6 +8,7 @@ use backstory_support::{Window, WindowOptions};
 use serde_json::json;
 
 use crate::PROGRAM;
+use crate::kiosk::knock;
 
 async fn each_screen<F>(window: &Window, mut look: F) -> Result<()>
 where
@@ -100,15 +101,6 @@ where
     window.wait_for("main[data-screen=staff] [data-staff-save]").await?;
     window.settled().await?;
     look(window, "staff").await
-}
-
-/// Comes to the staff's door.
-async fn knock(window: &Window) -> Result<()> {
-    for _ in 0..5 {
-        window.tap("header .brand").await?;
-    }
-    window.wait_for("main[data-screen=staff-door]").await?;
-    window.settled().await
 }
 
 /// Buttons and ways of a waiting room's screen that are smaller than a fingertip in a hurry: 56 px each way. Links in

@@ -20,6 +20,15 @@ async fn begin(window: &Window) -> Result<()> {
     Ok(())
 }
 
+/// Comes to the staff's door.
+pub(crate) async fn knock(window: &Window) -> Result<()> {
+    for _ in 0..5 {
+        window.tap("header .brand").await?;
+    }
+    window.wait_for("main[data-screen=staff-door]").await?;
+    window.settled().await
+}
+
 async fn finish(window: &Window) -> Result<()> {
     window.tap("[data-finish]").await?;
     window.tap_and_leave("[data-finish-now]").await?;
@@ -96,10 +105,7 @@ async fn staff_come_in_by_pin_only_and_a_wrong_one_waits() -> Result<()> {
     let (_folder, options) = furnished(Path::new(PROGRAM))?;
     let window = options.open().await?;
     begin(&window).await?;
-    for _ in 0..5 {
-        window.run("document.querySelector('header .brand').click()", &[]).await?;
-    }
-    window.wait_for("main[data-screen=staff-door]").await?;
+    knock(&window).await?;
     for _ in 0..3 {
         let wrong = window.invoke("staff_enter", &json!({ "pin": "000001" })).await?;
         ensure!(wrong["type"] == "wrong", "{wrong}");
@@ -114,10 +120,7 @@ async fn staff_reset_end_a_sitting_without_leaving_the_kiosk() -> Result<()> {
     let (folder, options) = furnished(Path::new(PROGRAM))?;
     let window = options.open().await?;
     begin(&window).await?;
-    for _ in 0..5 {
-        window.run("document.querySelector('header .brand').click()", &[]).await?;
-    }
-    window.wait_for("main[data-screen=staff-door]").await?;
+    knock(&window).await?;
     for digit in Kiosk::PIN.chars() {
         window.hands().key(&digit.to_string())?;
     }

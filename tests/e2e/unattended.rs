@@ -5,7 +5,8 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use anyhow::{Result, ensure};
-use backstory_support::kiosk::{Kiosk, Places, signal};
+use backstory_support::kiosk::{Kiosk, Places, knock, signal};
+use backstory_support::{PATIENCE, project};
 
 use crate::PROGRAM;
 
@@ -60,5 +61,33 @@ async fn a_flood_of_touches_and_keys_is_survived() -> Result<()> {
         hands.press(at.finish_now, 1)
     })?;
     kiosk.wait_painted()?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn staff_leave_with_the_status_that_keeps_the_system_from_starting_it_again() -> Result<()> {
+    let at = Places::ask(Path::new(PROGRAM)).await?;
+    let home = tempfile::tempdir()?;
+    let mut kiosk = Kiosk::open(Path::new(PROGRAM), home.path(), "")?;
+    kiosk.until_phase("active", || kiosk.hands().press(at.begin, 1))?;
+    let began = Instant::now();
+    let ended = loop {
+        if let Some(ended) = kiosk.ended()? {
+            break ended;
+        }
+        ensure!(began.elapsed() < PATIENCE, "the program did not end");
+        knock(kiosk.hands(), at.brand)?;
+        kiosk.hands().type_text(Kiosk::PIN)?;
+        kiosk.hands().key("Return")?;
+        // Each of these does nothing until its screen is there.
+        for _ in 0..8 {
+            kiosk.hands().press(at.leave, 1)?;
+            kiosk.hands().press(at.leave_yes, 1)?;
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+    };
+    let unit = std::fs::read_to_string(project().join("assets/kiosk/backstory-kiosk.service"))?;
+    ensure!(ended.code() == Some(90), "it ended with {ended}");
+    ensure!(unit.lines().any(|line| line == "RestartPreventExitStatus=90"), "the unit does not know of it");
     Ok(())
 }

@@ -195,7 +195,7 @@ fn a_data_folder_that_cannot_be_written_is_a_notice_and_reading_goes_on() {
     desk.ok("keep_place", json!({ "topic": "get-help-now", "section": null }));
 }
 
-fn copy(from: &Path, to: &Path) {
+pub(crate) fn copy(from: &Path, to: &Path) {
     std::fs::create_dir_all(to).expect("a folder");
     for entry in std::fs::read_dir(from).expect("a folder").filter_map(Result::ok) {
         let target = to.join(entry.file_name());

@@ -5,7 +5,7 @@ use std::path::Path;
 use backstory_core::start::Profile;
 use serde_json::{Value, json};
 
-use crate::commands::{Desk, room};
+use crate::commands::{Desk, copy, room};
 
 const PIN: &str = "271828";
 
@@ -183,4 +183,36 @@ fn a_pin_file_that_cannot_be_read_opens_nothing_and_is_not_taken_for_none() {
     assert_eq!(kiosk.ok("start", json!({}))["kiosk"]["pin_set"], true);
     assert_eq!(kiosk.ok("staff_set_pin", json!({ "pin": PIN }))["type"], "refused");
     assert_eq!(kiosk.ok("staff_enter", json!({ "pin": PIN }))["type"], "wrong");
+}
+
+#[test]
+fn a_pack_that_is_taken_away_while_in_use_is_shown_on_and_staff_are_told() {
+    let data = tempfile::tempdir().expect("a folder");
+    let folder = tempfile::tempdir().expect("a folder");
+    let pack = folder.path().join("pack");
+    copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/content/sciatica"), &pack);
+    let kiosk = room(Profile::Kiosk, "kiosk", data.path(), Some(&pack));
+    sign(&kiosk, "touched");
+    std::fs::remove_dir_all(&pack).expect("remove");
+    assert_eq!(kiosk.ok("topic", json!({ "topic": "safe-massage", "language": "en" }))["id"], "safe-massage");
+    let token = token(&kiosk);
+    let sheet = staff(&kiosk, &token, json!({ "type": "look" })).expect("the sheet");
+    assert!(sheet["pack_findings"].as_u64() > Some(0), "{}", sheet["pack_findings"]);
+}
+
+#[test]
+fn a_language_taken_away_while_in_use_stays_until_the_sitting_ends() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let kiosk = kiosk(folder.path());
+    sign(&kiosk, "touched");
+    std::fs::write(folder.path().join("settings.toml"), "languages = []").expect("settings");
+    let token = token(&kiosk);
+    let mut settings =
+        staff(&kiosk, &token, json!({ "type": "look" })).expect("the sheet")["settings"].clone();
+    settings["languages"] = json!(["xx"]);
+    let refused = staff(&kiosk, &token, json!({ "type": "set", "settings": settings })).expect_err("unknown");
+    assert_eq!(refused["code"], "invalid");
+    settings["languages"] = json!(["en"]);
+    staff(&kiosk, &token, json!({ "type": "set", "settings": settings })).expect("kept");
+    assert_eq!(kiosk.ok("start", json!({}))["settings"]["language"], "en");
 }

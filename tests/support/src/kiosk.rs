@@ -92,6 +92,10 @@ pub struct Places {
     pub brand: (i64, i64),
     /// "Reset now" on the staff sheet.
     pub reset: (i64, i64),
+    /// "Leave the kiosk" on the staff sheet.
+    pub leave: (i64, i64),
+    /// The answer to whether to leave.
+    pub leave_yes: (i64, i64),
 }
 
 impl Places {
@@ -122,8 +126,24 @@ impl Places {
         window.hands().type_text(Kiosk::PIN)?;
         window.hands().key("Return")?;
         let reset = window.middle("[data-staff-reset]").await?;
+        let leave = window.middle("[data-staff-leave]").await?;
+        window.tap("[data-staff-leave]").await?;
+        let leave_yes = window.middle("[data-staff-leave-yes]").await?;
         window.close().await?;
-        Ok(Self { begin, search, field, body, region, help, finish, finish_now, brand, reset })
+        Ok(Self {
+            begin,
+            search,
+            field,
+            body,
+            region,
+            help,
+            finish,
+            finish_now,
+            brand,
+            reset,
+            leave,
+            leave_yes,
+        })
     }
 }
 
