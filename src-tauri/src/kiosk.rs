@@ -390,6 +390,7 @@ impl<R: Runtime> Watch<'_, R> {
         kiosk.lost.store(false, Ordering::Relaxed);
         kiosk.heard.store(millis(kiosk.uptime()), Ordering::Relaxed);
         self.load_page();
+        platform::give_back_memory();
     }
 
     /// A test's driver takes the end of the page's process for a crash and gives up; under it the page is only loaded
