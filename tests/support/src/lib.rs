@@ -5,6 +5,7 @@
 
 mod hands;
 pub mod kiosk;
+pub mod pictures;
 pub mod processes;
 mod screen;
 mod window;
