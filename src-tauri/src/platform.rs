@@ -25,7 +25,7 @@ pub(crate) fn attach_console() {}
 
 /// Elsewhere nothing needs setting before a window opens.
 #[cfg(not(target_os = "linux"))]
-pub(crate) fn before_window() {}
+pub(crate) fn before_window(_for_months: bool) {}
 
 /// Elsewhere the system closes the windows of a program it ends, and Tauri hears of that.
 #[cfg(not(target_os = "linux"))]

@@ -31,7 +31,8 @@ pub(crate) fn open(options: &Options, started: Instant) -> ExitCode {
         eprintln!("backstory: {}", content::messages().get("cli_no_display", &[]));
         return ExitCode::FAILURE;
     }
-    platform::before_window();
+    let profile = Profile::from(options.profile);
+    platform::before_window(profile == Profile::Kiosk);
     let mut house = House::new(options.into());
     if options.trace_startup {
         house.trace_from(started);
@@ -43,7 +44,6 @@ pub(crate) fn open(options: &Options, started: Instant) -> ExitCode {
         loading.load();
     });
 
-    let profile = Profile::from(options.profile);
     let web_files = options.data_dir().join("webview");
     let shared = Arc::clone(&house);
     let built = tauri::Builder::default()
