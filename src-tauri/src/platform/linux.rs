@@ -1,6 +1,8 @@
 //! Linux: GTK and WebKit read their settings from the environment, and a display may be missing.
 
+use std::os::unix::process::CommandExt;
 use std::path::Path;
+use std::process::Command;
 
 use gtk::glib;
 use rustix::process::Signal;
@@ -14,10 +16,8 @@ pub(crate) fn can_open_window() -> bool {
 
 /// Settings GTK and WebKit read once, when they start. `for_months`: the program is to run until the power goes.
 pub(crate) fn before_window(for_months: bool) {
-    // WebKit's own allocator keeps pieces of what was freed: about 9 KB more with every sitting of a kiosk, 6 % after
-    // 2,000. The system's gives them back when it is told to (`give_back_memory`).
     if for_months {
-        set("Malloc", "1");
+        use_the_systems_allocator();
     }
     // GLib's network monitor would open a netlink socket to learn of networks the program never uses.
     set("GIO_USE_NETWORK_MONITOR", "base");
@@ -41,6 +41,21 @@ pub(crate) fn on_end(end: impl Fn() + Clone + Send + 'static) {
         let end = end.clone();
         glib::unix_signal_add_once(signal.as_raw(), end);
     }
+}
+
+/// WebKit's own allocator keeps pieces of what was freed: about 9 KB more with every sitting of a kiosk, 6 % after 2,000.
+/// The system's gives them back when it is told to (`give_back_memory`). WebKit decides between the two while it is
+/// loaded, before any of our code runs, so the program begins once more with the wish in its environment.
+fn use_the_systems_allocator() {
+    const WISH: &str = "Malloc";
+    if std::env::var_os(WISH).is_some() {
+        return;
+    }
+    let Ok(own) = std::env::current_exe() else { return };
+    let mut again = Command::new(own);
+    again.args(std::env::args_os().skip(1)).env(WISH, "1");
+    // Comes back only when it failed; then it goes on as it is, and grows.
+    let _ = again.exec();
 }
 
 /// Whether the kernel offers a card that can draw.
