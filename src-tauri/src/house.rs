@@ -205,6 +205,7 @@ impl House {
             places: record.places().map_err(store_failure)?,
             settings,
             kiosk,
+            clinic: None,
         })
     }
 

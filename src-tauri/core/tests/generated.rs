@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use backstory_core::atlas::{self, Atlas};
 use backstory_core::body::Drawings;
+use backstory_core::clinic::{ClinicAnswer, ClinicAsk, ClinicDoor, Knock};
 use backstory_core::handout::TakeHome;
 use backstory_core::library::{self, TopicPage};
 use backstory_core::messages::Messages;
@@ -89,6 +90,10 @@ fn the_typescript_twins_of_the_wire_types_are_up_to_date() {
     StaffAsk::export_all(&config).expect("StaffAsk");
     StaffSheet::export_all(&config).expect("StaffSheet");
     TakeHome::export_all(&config).expect("TakeHome");
+    ClinicDoor::export_all(&config).expect("ClinicDoor");
+    Knock::export_all(&config).expect("Knock");
+    ClinicAsk::export_all(&config).expect("ClinicAsk");
+    ClinicAnswer::export_all(&config).expect("ClinicAnswer");
     let mut wanted = BTreeMap::new();
     collect(folder.path(), folder.path(), &mut wanted);
     hold("ui/src/ipc/bindings", &wanted);
@@ -125,6 +130,7 @@ fn the_fixtures_of_the_window_are_what_core_says_now() {
         summary: Summary::default(),
         places: Vec::new(),
         kiosk: None,
+        clinic: None,
     };
     for topic in &pack.topics {
         let page = library::topic_page(&pack, &topic.id, "en").expect("a listed topic");

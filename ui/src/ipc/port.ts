@@ -1,5 +1,10 @@
 import type { Atlas } from './bindings/Atlas';
+import type { ClinicAnswer } from './bindings/ClinicAnswer';
+import type { ClinicAsk } from './bindings/ClinicAsk';
+import type { ClinicDoor } from './bindings/ClinicDoor';
 import type { Found } from './bindings/Found';
+import type { Knock } from './bindings/Knock';
+import type { KnockAnswer } from './bindings/KnockAnswer';
 import type { PainMap } from './bindings/PainMap';
 import type { PainReport } from './bindings/PainReport';
 import type { Settings } from './bindings/Settings';
@@ -54,4 +59,11 @@ export interface Port {
   staffSetPin(pin: string): Promise<StaffAnswer>;
   /** Does what staff ask; fails with `forbidden` once the token is good no more. */
   staff(token: string, ask: StaffAsk): Promise<StaffSheet>;
+  /** How the door to a therapist's patients stands. Not in a kiosk, as all below. */
+  clinicDoor(): Promise<ClinicDoor>;
+  /** Somebody is there: the clinic stays open. */
+  clinicTouch(): Promise<ClinicDoor>;
+  clinicKnock(knock: Knock): Promise<KnockAnswer>;
+  /** Does what a therapist asks; fails with `forbidden` while the door is not open. */
+  clinic(ask: ClinicAsk): Promise<ClinicAnswer>;
 }

@@ -23,6 +23,10 @@ export const tauri: Port = {
   staffEnter: (pin) => invoke('staff_enter', { pin }),
   staffSetPin: (pin) => invoke('staff_set_pin', { pin }),
   staff: (token, ask) => invoke('staff', { token, ask }),
+  clinicDoor: () => invoke('clinic_door'),
+  clinicTouch: () => invoke('clinic_touch'),
+  clinicKnock: (knock) => invoke('clinic_knock', { knock }),
+  clinic: (ask) => invoke('clinic', { ask }),
 };
 
 function fetchBytes(name: string): Promise<ArrayBuffer> {
