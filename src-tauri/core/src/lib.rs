@@ -19,3 +19,4 @@ pub mod record;
 pub mod search;
 pub mod session;
 pub mod start;
+mod tries;
