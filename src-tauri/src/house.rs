@@ -351,6 +351,7 @@ fn waiting(query: &str) -> Found {
 pub(crate) fn store_failure(error: RecordError) -> Failure {
     let code = match error {
         RecordError::NoVisit => FailureCode::NotFound,
+        RecordError::NotTheirs => FailureCode::Forbidden,
         RecordError::Store(_) => FailureCode::Store,
     };
     Failure { code, message: error.to_string() }
