@@ -46,7 +46,7 @@ fn target(item: &str) -> Option<PlanTarget> {
 /// Links to topics, to be followed with those of the texts.
 pub(super) fn links(plans: &[PackPlan], files: &Files) -> Vec<TopicLink> {
     let lines = Entries::of(files.text(FILE).unwrap_or_default());
-    let mut links = Vec::new();
+    let mut found = Vec::new();
     for (index, plan) in plans.iter().enumerate() {
         for target in plan.targets() {
             let (topic, section) = match target {
@@ -54,7 +54,7 @@ pub(super) fn links(plans: &[PackPlan], files: &Files) -> Vec<TopicLink> {
                 PlanTarget::Section { topic, section } => (topic, Some(section)),
                 PlanTarget::Figure { .. } | PlanTarget::Body { .. } => continue,
             };
-            links.push(TopicLink {
+            found.push(TopicLink {
                 file: FILE.into(),
                 line: lines.line(HEADER, index, "items"),
                 topic,
@@ -62,7 +62,7 @@ pub(super) fn links(plans: &[PackPlan], files: &Files) -> Vec<TopicLink> {
             });
         }
     }
-    links
+    found
 }
 
 /// Checks names, and that everything a plan names is of the form and, where it is a figure, there.
