@@ -385,7 +385,7 @@ fn a_ready_made_plan_names_only_what_is_there() {
     exactly(&sound().put(PLANS, SOUND), &[]);
     for (from, to, line, rule) in [
         ("topic:one", "topic:three", 5, UnknownTopic),
-        ("#what", "#why", 5, UnknownSection),
+        ("#what", "#nowhere", 5, UnknownSection),
         ("figure:nerve", "figure:nerves", 5, UnknownFigure),
         ("figure:nerve", "nerve", 5, Link),
         ("name.en = \"First\"", "name.es = \"First\"", 3, Languages),
