@@ -12,7 +12,7 @@ use rusqlite::{Connection, ErrorCode, OptionalExtension, params};
 use serde::{Deserialize, Serialize};
 
 use super::lock::{self, Code, Found, Kept, Key};
-use super::patients::{Refusable, exists, join};
+use super::patients::{Refusable, compact_if_begun, exists, join};
 use super::plan;
 use super::vault::{KIND, Vault, name};
 use super::{ClinicError, ClinicRefusal, FileDone};
@@ -117,6 +117,8 @@ impl Vault {
         let Some(file_name) = to.file_name().filter(|_| !self.is_own(to)) else {
             return Ok(Err(ClinicRefusal::File { detail: to.display().to_string() }));
         };
+        // Pages are copied as they are: with what is left of a patient in them they would be kept for ever.
+        compact_if_begun(&self.connection)?;
         let beside = to.with_file_name(format!(".{}.new", file_name.to_string_lossy()));
         let done = self.write_backup(kept, to, &beside, room, going);
         if done.is_err() {

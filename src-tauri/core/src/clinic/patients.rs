@@ -11,7 +11,7 @@ use super::{
     ClinicError, ClinicRefusal, Drawing, Drawn, PainEntry, PatientCard, PatientList, PatientPage, Taught,
     TopicDays, plan,
 };
-use crate::database::fold as fold_log;
+use crate::database::{fold as fold_log, meta, set_meta};
 use crate::pain::{PainMap, PainMark};
 use crate::record::store::{events_of, json, settings_of, summary_of};
 use crate::record::{Event, EventKind, Millis};
@@ -236,6 +236,12 @@ impl Vault {
 
     /// Removes a patient for good, and compacts the file so that nothing of them is left in its bytes.
     pub(super) fn erase(&mut self, patient: &str, now: Millis) -> Result<(), ClinicError> {
+        self.remove(patient, now)?;
+        Ok(compact(&self.connection)?)
+    }
+
+    /// Removes a patient from the rows, and notes that the file is to be compacted.
+    pub(super) fn remove(&mut self, patient: &str, now: Millis) -> Result<(), ClinicError> {
         exists(&self.connection, patient)?;
         self.guarded("erasing", |connection| -> rusqlite::Result<()> {
             connection.execute(
@@ -260,12 +266,8 @@ impl Vault {
                 params![patient, now],
             )?;
             connection.execute("DELETE FROM same WHERE now = ?1", [patient])?;
-            Ok(())
+            set_meta(connection, COMPACTING, "")
         })?;
-        // The log still holds old pages until it is folded in and cut; compacting rewrites every page that stays.
-        fold_log(&self.connection)?;
-        self.connection.execute_batch("VACUUM")?;
-        fold_log(&self.connection)?;
         Ok(())
     }
 
@@ -327,6 +329,23 @@ impl Vault {
             taught,
         })
     }
+}
+
+/// Stands in the file from when somebody was removed until nothing of them is left in its bytes.
+const COMPACTING: &str = "compacting";
+
+/// Overwrites what was removed: the log still holds old pages until it is folded in and cut, and every page that stays is
+/// rewritten.
+fn compact(connection: &Connection) -> rusqlite::Result<()> {
+    fold_log(connection)?;
+    connection.execute_batch("VACUUM")?;
+    connection.execute("DELETE FROM meta WHERE key = ?1", [COMPACTING])?;
+    fold_log(connection)
+}
+
+/// Finishes what a crash or a full disk kept from being finished.
+pub(super) fn compact_if_begun(connection: &Connection) -> rusqlite::Result<()> {
+    if meta(connection, COMPACTING)?.is_some() { compact(connection) } else { Ok(()) }
 }
 
 /// Where it hurt, newest first.

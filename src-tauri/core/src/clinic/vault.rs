@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::{Connection, params};
 
 use super::lock::{Kept, Key, hex};
+use super::patients::compact_if_begun;
 use super::{ClinicError, ClinicSettings, DoorProblem};
 use crate::database::{self, Problem, meta, set_meta};
 use crate::record::Millis;
@@ -143,6 +144,8 @@ impl Vault {
             if meta(&connection, "store")?.as_deref() != Some(kept.store.as_str()) {
                 return Err(Problem::Damaged);
             }
+            // Should there be no room for it now, there may be the next time.
+            let _ = compact_if_begun(&connection);
             let settings = meta(&connection, "clinic")?;
             // Settings that cannot be understood are the defaults: no patient is kept from being helped by them.
             let settings = settings.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();

@@ -458,6 +458,30 @@ fn events_are_never_changed_nor_removed_one_by_one() {
 }
 
 #[test]
+fn a_crash_between_rows_and_bytes_is_made_good_when_it_is_opened_next() {
+    const MARKER: &str = "Zyxwvut-Marker";
+    let (folder, mut clinic) = ready();
+    let ids: Vec<String> = (0..30)
+        .map(|number| create(&mut clinic, &format!("{MARKER} {number} {}", "x".repeat(150)), 1))
+        .collect();
+    let kept = create(&mut clinic, "stays", 2);
+    let vault = &mut clinic.inside.as_mut().expect("open").vault;
+    vault.connection.execute_batch("PRAGMA secure_delete = OFF").expect("bytes stay, to be looked for");
+    for id in &ids {
+        vault.remove(id, NOON).expect("removed");
+    }
+    vault.connection.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)").expect("folded");
+    let holds =
+        |clinic: &Clinic| decrypted(clinic).windows(MARKER.len()).any(|part| part == MARKER.as_bytes());
+    assert!(holds(&clinic), "a row that is gone is not gone from the bytes");
+    drop(clinic);
+    let mut clinic = reopened(folder.path());
+    assert!(!holds(&clinic));
+    assert_eq!(table(&clinic, "SELECT count(*) FROM meta WHERE key = 'compacting'"), 0);
+    assert_eq!(opened(&mut clinic, &kept).patient.name, "stays");
+}
+
+#[test]
 fn erased_is_gone_from_the_rows_and_from_the_bytes() {
     const MARKER: &str = "Zyxwvut-Marker";
     let (folder, mut clinic) = ready();
