@@ -330,6 +330,7 @@ const PEOPLE: &str = "
         SELECT id, coalesce((SELECT now FROM main.same WHERE main.same.id = other.patient.id), id) FROM other.patient;
     -- Whoever was removed for good stays so.
     DELETE FROM person WHERE id IN (SELECT id FROM main.erased) OR now IN (SELECT id FROM main.erased);
+    CREATE INDEX temp.person_now ON person (now);
 ";
 
 /// Patients: new ones, and what is newer of the others.
@@ -414,7 +415,8 @@ fn join_events(connection: &Connection, going: &mut Going) -> Result<u32, Stoppe
                  SELECT theirs.id, kind, person.now, topic, language, pack, pack_version, at, seconds, sections,
                     score_right, score_of, device, teach_back
                  FROM other.event AS theirs JOIN person ON person.id = theirs.who
-                 WHERE theirs.id > ?1 AND theirs.id <= ?2",
+                 WHERE theirs.id > ?1 AND theirs.id <= ?2
+                    AND NOT EXISTS (SELECT 1 FROM main.event AS ours WHERE ours.id = theirs.id)",
             )
             .and_then(|mut insert| insert.execute(params![after, until]))?;
         after = until;

@@ -135,31 +135,40 @@ impl Vault {
         let query: String = query.chars().take(QUERY).collect();
         let query = folded(query.trim());
         let words: Vec<&str> = query.split_whitespace().take(12).collect();
-        let wanted: String =
-            (0..words.len()).map(|at| format!(" AND instr(folded, ?{}) > 0", at + 2)).collect();
-        let values = || {
-            let archived = if archived { "1" } else { "0" };
-            params_from_iter(std::iter::once(archived).chain(words.iter().copied()))
-        };
         let connection = &self.connection;
-        let patients = connection
-            .prepare_cached(&format!(
-                "SELECT {CARD} FROM patient WHERE archived = CAST(?1 AS INTEGER){wanted}
-                 ORDER BY last DESC, id LIMIT {MOST}"
-            ))?
-            .query_map(values(), card)?
-            .collect::<Result<Vec<_>, _>>()?;
-        let found = connection
-            .prepare_cached(&format!(
-                "SELECT count(*) FROM patient WHERE archived = CAST(?1 AS INTEGER){wanted}"
-            ))?
-            .query_row(values(), |row| row.get(0))?;
         let count = |archived: bool| {
             connection
                 .prepare_cached("SELECT count(*) FROM patient WHERE archived = ?1")?
-                .query_row([archived], |row| row.get(0))
+                .query_row([archived], |row| row.get::<_, u32>(0))
         };
-        Ok(PatientList { patients, found, total: count(false)?, archived: count(true)? })
+        let (total, put_away) = (count(false)?, count(true)?);
+        let ids: Vec<String>;
+        let found;
+        if words.is_empty() {
+            ids = connection
+                .prepare_cached(&format!(
+                    "SELECT id FROM patient WHERE archived = ?1 ORDER BY last DESC, id LIMIT {MOST}"
+                ))?
+                .query_map([archived], |row| row.get(0))?
+                .collect::<Result<_, _>>()?;
+            found = if archived { put_away } else { total };
+        } else {
+            // All rows once, as they lie in the file: in any other order each page is fetched many times.
+            let wanted: String =
+                (0..words.len()).map(|at| format!(" AND instr(folded, ?{}) > 0", at + 2)).collect();
+            let archived = if archived { "1" } else { "0" };
+            let all: Vec<String> = connection
+                .prepare_cached(&format!(
+                    "SELECT id FROM patient NOT INDEXED WHERE archived = CAST(?1 AS INTEGER){wanted}
+                     ORDER BY last DESC, id"
+                ))?
+                .query_map(params_from_iter(std::iter::once(archived).chain(words)), |row| row.get(0))?
+                .collect::<Result<_, _>>()?;
+            found = u32::try_from(all.len()).unwrap_or(u32::MAX);
+            ids = all.into_iter().take(MOST as usize).collect();
+        }
+        let patients = ids.iter().map(|id| card_of(connection, id)).collect::<Result<_, _>>()?;
+        Ok(PatientList { patients, found, total, archived: put_away })
     }
 
     /// A new patient; answers with the id.

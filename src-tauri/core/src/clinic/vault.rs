@@ -24,6 +24,9 @@ pub(super) const KIND: database::Kind = database::Kind {
 /// Held by the program that has the patients' file open.
 const LOCK: &str = "clinic.lock";
 
+/// KiB of pages kept decrypted while the door is open.
+const CACHE: i32 = 16 * 1024;
+
 /// What a clinic's file has besides a record's.
 ///
 /// An event is never changed but for whose it is, and that only while two patients are made one.
@@ -144,6 +147,8 @@ impl Vault {
             if meta(&connection, "store")?.as_deref() != Some(kept.store.as_str()) {
                 return Err(Problem::Damaged);
             }
+            // Room for all names of a large practice: what is looked up again is not decrypted again.
+            connection.pragma_update(None, "cache_size", -CACHE)?;
             // Should there be no room for it now, there may be the next time.
             let _ = compact_if_begun(&connection);
             let settings = meta(&connection, "clinic")?;
