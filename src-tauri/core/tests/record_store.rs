@@ -111,16 +111,26 @@ fn where_it_hurts_comes_back_and_can_be_cleared() {
 }
 
 #[test]
-fn a_record_of_the_first_version_gains_what_the_second_has_and_loses_nothing() {
-    let folder = tempfile::tempdir().expect("a folder");
-    read(&mut open(folder.path()), "a-topic", NOON);
-    // What the second version added is taken away again, as if the first program had written the file.
-    Connection::open(file(folder.path()))
-        .and_then(|connection| connection.execute_batch("DROP TABLE pain; PRAGMA user_version = 1;"))
-        .expect("an older file");
-    let mut record = open(folder.path());
-    assert_eq!(record.summary().expect("a summary").events, 3);
-    assert!(record.keep_pain(&PainMap { strength: Some(1), ..PainMap::default() }, NOON));
+fn a_record_of_an_older_version_gains_what_later_ones_have_and_loses_nothing() {
+    // What later versions added is taken away again, as if the older program had written the file.
+    let third = "ALTER TABLE event DROP COLUMN teach_back;";
+    for older in [
+        format!("{third} PRAGMA user_version = 2;"),
+        format!("{third} DROP TABLE pain; PRAGMA user_version = 1;"),
+    ] {
+        let folder = tempfile::tempdir().expect("a folder");
+        read(&mut open(folder.path()), "a-topic", NOON);
+        let before = open(folder.path()).events().expect("events");
+        Connection::open(file(folder.path()))
+            .and_then(|connection| connection.execute_batch(&older))
+            .expect("an older file");
+        let mut record = open(folder.path());
+        assert_eq!(record.events().expect("events"), before, "{older}");
+        assert!(before.iter().all(|event| event.teach_back.is_none()));
+        assert!(record.keep_pain(&PainMap { strength: Some(1), ..PainMap::default() }, NOON));
+        read(&mut record, "another", NOON + 60_000);
+        assert_eq!(record.summary().expect("a summary").events, 6, "{older}");
+    }
 }
 
 #[test]

@@ -61,6 +61,29 @@ impl EventKind {
     }
 }
 
+/// What came of asking a patient to say in their own words what was explained to them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum TeachBack {
+    /// They could, in their own words.
+    OwnWords,
+    /// They could, after it was explained once more or with a word of help.
+    WithHelp,
+    /// Not yet.
+    NotYet,
+}
+
+impl TeachBack {
+    /// Its name, in files as on the wire.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::OwnWords => "own_words",
+            Self::WithHelp => "with_help",
+            Self::NotYet => "not_yet",
+        }
+    }
+}
+
 /// What the window notices while a topic is open. The window reports; core decides what counts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(tag = "type", rename_all = "snake_case")]
@@ -485,6 +508,9 @@ mod tests {
         use EventKind::{Explained, Given, Listened, Opened, Read, Understood};
         for kind in [Opened, Read, Listened, Understood, Given, Explained] {
             assert_eq!(serde_json::to_value(kind).expect("json"), kind.name());
+        }
+        for told in [TeachBack::OwnWords, TeachBack::WithHelp, TeachBack::NotYet] {
+            assert_eq!(serde_json::to_value(told).expect("json"), told.name());
         }
     }
 }

@@ -10,7 +10,7 @@ use crate::pain::PainMap;
 
 use super::event::{Event, Ids};
 use super::visit::{Outcome, Visit};
-use super::{Entropy, EventKind, Millis, Place, Score, Settings, Summary, TopicFacts, TopicViews};
+use super::{Entropy, EventKind, Millis, Place, Score, Settings, Summary, TeachBack, TopicFacts, TopicViews};
 
 /// The file in the data folder.
 const KIND: database::Kind = database::Kind {
@@ -70,6 +70,10 @@ const MIGRATIONS: &[&str] = &["
         at INTEGER NOT NULL,
         map TEXT NOT NULL CHECK (json_valid(map))
     ) STRICT, WITHOUT ROWID;
+", "
+    -- What came of asking the patient to say it back; nothing in what was written before it could be asked.
+    ALTER TABLE event ADD COLUMN teach_back TEXT CHECK (
+        teach_back IS NULL OR (kind = 'explained' AND teach_back IN ('own_words', 'with_help', 'not_yet')));
 "];
 
 /// What came of opening the record.
@@ -152,6 +156,7 @@ fn new_event(id: Uuid, kind: EventKind, facts: &TopicFacts, now: Millis) -> Even
         seconds: 0,
         sections: Vec::new(),
         score: None,
+        teach_back: None,
         // Filled in by the store, which knows the installation.
         device: String::new(),
     }
@@ -209,8 +214,8 @@ impl Store {
                 Write::Event(event) => {
                     transaction.prepare_cached(
                         "INSERT INTO event (id, kind, who, topic, language, pack, pack_version, at, seconds, sections,
-                            score_right, score_of, device)
-                         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+                            score_right, score_of, device, teach_back)
+                         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
                     )?
                     .execute(params![
                         event.id.as_bytes(),
@@ -226,6 +231,7 @@ impl Store {
                         event.score.map(|score| score.right),
                         event.score.map(|score| score.of),
                         self.device,
+                        event.teach_back.map(TeachBack::name),
                     ])?;
                 }
                 Write::Attention { id, event, at, seconds, sections } => {
@@ -248,7 +254,7 @@ impl Store {
         self.connection
             .prepare(
                 "SELECT id, kind, who, topic, language, pack, pack_version, at, seconds, sections, score_right,
-                    score_of, device FROM event ORDER BY id",
+                    score_of, device, teach_back FROM event ORDER BY id",
             )?
             .query_map([], event)?
             .collect()
@@ -444,5 +450,52 @@ fn event(row: &Row) -> rusqlite::Result<Event> {
         sections: list(&row.get::<_, String>(9)?),
         score,
         device: row.get(12)?,
+        teach_back: match row.get::<_, Option<String>>(13)? {
+            None => None,
+            Some(told) => Some(serde_json::from_value(told.into()).map_err(|_| wrong(13))?),
+        },
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn explained(number: u8, told: Option<TeachBack>) -> Write {
+        Write::Event(Box::new(Event {
+            id: Uuid::from_bytes([number; 16]),
+            kind: EventKind::Explained,
+            who: READER.into(),
+            topic: "a-topic".into(),
+            language: "en".into(),
+            pack: "p".into(),
+            pack_version: "1".into(),
+            at: 7,
+            seconds: 0,
+            sections: Vec::new(),
+            score: None,
+            teach_back: told,
+            device: String::new(),
+        }))
+    }
+
+    #[test]
+    fn what_a_patient_could_say_back_comes_back() {
+        let mut store = Store::in_memory(&mut || [1; 10]);
+        let asked = [None, Some(TeachBack::OwnWords), Some(TeachBack::WithHelp), Some(TeachBack::NotYet)];
+        for (number, told) in (1..).zip(asked) {
+            store.append(&[explained(number, told)]).expect("written");
+        }
+        let kept: Vec<_> =
+            store.events().expect("events").into_iter().map(|event| event.teach_back).collect();
+        assert_eq!(kept, asked);
+    }
+
+    #[test]
+    fn only_what_was_explained_can_be_said_back() {
+        let mut store = Store::in_memory(&mut || [1; 10]);
+        let Write::Event(mut event) = explained(1, Some(TeachBack::NotYet)) else { panic!("an event") };
+        event.kind = EventKind::Read;
+        assert!(store.append(&[Write::Event(event)]).is_err());
+    }
 }

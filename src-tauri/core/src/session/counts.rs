@@ -232,6 +232,7 @@ mod tests {
             seconds: 0,
             sections: Vec::new(),
             score: None,
+            teach_back: None,
             device: "d".into(),
         }
     }
