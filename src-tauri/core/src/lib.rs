@@ -3,11 +3,12 @@
 //! This crate knows no Tauri, no clock and no environment: times, folders and random bits are passed in.
 //! Data flows one way: a [`pack`] is read into typed topics, [`library`] and [`search`] serve them,
 //! [`record`] keeps what was viewed, [`body`] holds the shapes to touch, [`atlas`] their words, [`pain`] where it hurts,
-//! [`session`] one person's sitting at a kiosk.
+//! [`session`] one person's sitting at a kiosk, [`export`] the record for other systems.
 
 pub mod atlas;
 pub mod body;
 mod database;
+pub mod export;
 mod files;
 pub mod handout;
 pub mod library;
