@@ -3,6 +3,7 @@
 //! Exit 0: fine. 1: the answer is no. 2: wrong usage. Answers go to stdout; messages, which name the thing
 //! and the mend, to stderr. No subcommand opens the window.
 
+mod export;
 mod kiosk;
 
 use std::fmt::Write as _;
@@ -132,15 +133,8 @@ pub(crate) enum Command {
         #[command(subcommand)]
         action: kiosk::Action,
     },
-    /// Export what was viewed (not available yet)
-    Export {
-        /// fhir, xapi or csv
-        #[arg(long)]
-        format: ExportFormat,
-        /// The file to write
-        #[arg(short, long)]
-        output: PathBuf,
-    },
+    /// Write what was viewed on this computer to a file other systems read
+    Export(export::Wanted),
     /// Make a handout to take home (not available yet)
     Handout {
         /// Topic ids, separated by commas
@@ -150,13 +144,6 @@ pub(crate) enum Command {
         #[arg(short, long)]
         output: PathBuf,
     },
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-pub(crate) enum ExportFormat {
-    Fhir,
-    Xapi,
-    Csv,
 }
 
 /// A "no": words for stderr.
@@ -177,6 +164,12 @@ impl From<serde_json::Error> for No {
 /// Answers a subcommand.
 pub(crate) fn answer(line: &Line, command: &Command) -> ExitCode {
     let messages = content::messages();
+    if let Command::Export(wanted) = command
+        && let Err(No(words)) = wanted.check(&messages)
+    {
+        eprintln!("backstory: {words}");
+        return ExitCode::from(2);
+    }
     let mut out = String::new();
     let done = run(line, command, &messages, &mut out);
     // A reader that stops early (`backstory topics | head -1`) is not a failure.
@@ -217,7 +210,10 @@ fn run(line: &Line, command: &Command, messages: &Messages, out: &mut String) ->
             still(&pack, &language, figure.as_deref(), output.as_deref(), messages, out)
         }
         Command::Kiosk { action } => kiosk::run(options, action, messages, out),
-        Command::Export { .. } => Err(No(messages.get("cli_not_yet", &[("thing", "export")]))),
+        Command::Export(wanted) => {
+            let (pack, _) = pack_and_language(options, messages)?;
+            export::run(wanted, &pack, &options.data_dir(), messages, out)
+        }
         Command::Handout { .. } => Err(No(messages.get("cli_not_yet", &[("thing", "handout")]))),
     }
 }
@@ -469,16 +465,24 @@ fn views(
     Ok(())
 }
 
-/// The summary of a data folder. Looking must not make one: a folder without a record is an empty summary.
+/// The summary of a data folder.
 fn summary(folder: &Path, messages: &Messages) -> Result<Summary, No> {
+    match store(folder, messages)? {
+        None => Ok(Summary::default()),
+        Some((store, _)) => store.summary().map_err(|error| No(error.to_string())),
+    }
+}
+
+/// The record of a data folder, and the new name of a damaged one whose place it took. Looking must not make one:
+/// `None` is a folder without a record.
+fn store(folder: &Path, messages: &Messages) -> Result<Option<(Store, Option<String>)>, No> {
     if !Store::exists(folder) {
-        return Ok(Summary::default());
+        return Ok(None);
     }
     let shown = folder.display().to_string();
     match Store::open(folder, clock::now(), &mut clock::entropy) {
-        Opened::Ready(store) | Opened::SetAside { store, .. } => {
-            store.summary().map_err(|error| No(error.to_string()))
-        }
+        Opened::Ready(store) => Ok(Some((store, None))),
+        Opened::SetAside { store, moved_to } => Ok(Some((store, Some(moved_to)))),
         Opened::Newer { needed } => {
             Err(No(messages.get("notice_store_newer", &[("detail", &needed.clone())])))
         }
