@@ -3,6 +3,7 @@
 //! Exit 0: fine. 1: the answer is no. 2: wrong usage. Answers go to stdout; messages, which name the thing
 //! and the mend, to stderr. No subcommand opens the window.
 
+mod handout;
 mod kiosk;
 
 use std::fmt::Write as _;
@@ -141,15 +142,8 @@ pub(crate) enum Command {
         #[arg(short, long)]
         output: PathBuf,
     },
-    /// Make a handout to take home (not available yet)
-    Handout {
-        /// Topic ids, separated by commas
-        #[arg(long, value_delimiter = ',', required = true)]
-        topics: Vec<String>,
-        /// The PDF to write
-        #[arg(short, long)]
-        output: PathBuf,
-    },
+    /// Make a handout to take home, as a PDF for A4 or Letter paper
+    Handout(handout::Wanted),
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -218,7 +212,10 @@ fn run(line: &Line, command: &Command, messages: &Messages, out: &mut String) ->
         }
         Command::Kiosk { action } => kiosk::run(options, action, messages, out),
         Command::Export { .. } => Err(No(messages.get("cli_not_yet", &[("thing", "export")]))),
-        Command::Handout { .. } => Err(No(messages.get("cli_not_yet", &[("thing", "handout")]))),
+        Command::Handout(wanted) => {
+            let (pack, language) = pack_and_language(options, messages)?;
+            handout::run(&pack, language, wanted, messages, out)
+        }
     }
 }
 
@@ -293,15 +290,25 @@ fn show(
     out: &mut String,
 ) -> Result<(), No> {
     let Some(page) = library::topic_page(pack, topic, language) else {
-        let nearest = library::nearest_topics(pack, topic).join(", ");
-        let key = if nearest.is_empty() { "cli_no_topic" } else { "cli_no_topic_nearest" };
-        return Err(No(messages.get(key, &[("topic", topic), ("nearest", &nearest)])));
+        return Err(no_topic(topic, &library::nearest_topics(pack, topic), messages));
     };
     if json {
         return json_line(&page, out);
     }
     out.push_str(&library::plain_text(&page, messages));
     Ok(())
+}
+
+/// That there is no such topic, and which are near.
+fn no_topic(topic: &str, nearest: &[String], messages: &Messages) -> No {
+    let key = if nearest.is_empty() { "cli_no_topic" } else { "cli_no_topic_nearest" };
+    No(messages.get(key, &[("topic", topic), ("nearest", &nearest.join(", "))]))
+}
+
+/// That a file could not be written, and why.
+fn not_written(file: &Path, error: &std::io::Error, messages: &Messages) -> No {
+    let file = file.display().to_string();
+    No(messages.get("cli_not_written", &[("file", &file), ("why", &error.to_string())]))
 }
 
 /// One hit in `backstory search --json`. The names are part of the contract.
@@ -378,10 +385,7 @@ fn still(
         out.push_str(&svg);
         return Ok(());
     };
-    std::fs::write(file, svg).map_err(|error| {
-        let file = file.display().to_string();
-        No(messages.get("cli_not_written", &[("file", &file), ("why", &error.to_string())]))
-    })
+    std::fs::write(file, svg).map_err(|error| not_written(file, &error, messages))
 }
 
 /// `backstory check --json`.

@@ -3,12 +3,12 @@
 //! This crate knows no Tauri, no clock and no environment: times, folders and random bits are passed in.
 //! Data flows one way: a [`pack`] is read into typed topics, [`library`] and [`search`] serve them,
 //! [`record`] keeps what was viewed, [`body`] holds the shapes to touch, [`atlas`] their words, [`pain`] where it hurts,
-//! [`session`] one person's sitting at a kiosk.
+//! [`session`] one person's sitting at a kiosk, [`handout`] what goes home.
 
 pub mod atlas;
 pub mod body;
 mod database;
-mod files;
+pub mod files;
 pub mod handout;
 pub mod library;
 pub mod messages;

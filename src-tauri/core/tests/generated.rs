@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use backstory_core::atlas::{self, Atlas};
 use backstory_core::body::Drawings;
-use backstory_core::handout::TakeHome;
+use backstory_core::handout::{HandoutAsk, Paper, TakeHome};
 use backstory_core::library::{self, TopicPage};
 use backstory_core::messages::Messages;
 use backstory_core::pack::{self, Known, Pack, Source};
@@ -89,6 +89,8 @@ fn the_typescript_twins_of_the_wire_types_are_up_to_date() {
     StaffAsk::export_all(&config).expect("StaffAsk");
     StaffSheet::export_all(&config).expect("StaffSheet");
     TakeHome::export_all(&config).expect("TakeHome");
+    HandoutAsk::export_all(&config).expect("HandoutAsk");
+    Paper::export_all(&config).expect("Paper");
     let mut wanted = BTreeMap::new();
     collect(folder.path(), folder.path(), &mut wanted);
     hold("ui/src/ipc/bindings", &wanted);
