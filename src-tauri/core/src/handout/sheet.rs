@@ -324,29 +324,20 @@ impl<'a> Making<'a> {
         Ok(Some(Pain { title: self.word("take_home_pain", &[]), says, pictures }))
     }
 
-    /// The fewest views in which every mark is seen.
+    /// The views that show every mark at least once: from behind and from the front first, since people know themselves
+    /// that way.
     fn views(&self, map: &PainMap) -> Vec<&'static str> {
         let mut left: Vec<_> = map.marks.iter().collect();
         let mut views = Vec::new();
-        while !left.is_empty() {
-            let seen = |view: &str| -> Vec<bool> {
-                let shapes = self.pictures.shapes(view);
-                left.iter()
-                    .map(|mark| {
-                        shapes.iter().any(|shape| shape.region == mark.region && shape.side == mark.side)
-                    })
-                    .collect()
-            };
-            // The first of those that show most.
-            let best = VIEWS.iter().rev().max_by_key(|view| seen(view).iter().filter(|seen| **seen).count());
-            let Some(view) = best else { break };
-            let shown = seen(view);
-            if shown.iter().all(|seen| !seen) {
-                break;
+        for view in VIEWS {
+            let shapes = self.pictures.shapes(view);
+            let before = left.len();
+            left.retain(|mark| {
+                !shapes.iter().any(|shape| shape.region == mark.region && shape.side == mark.side)
+            });
+            if left.len() < before {
+                views.push(view);
             }
-            let mut shown = shown.iter();
-            left.retain(|_| !shown.next().copied().unwrap_or_default());
-            views.push(*view);
         }
         views
     }
