@@ -51,13 +51,11 @@ impl<'a> Pictures<'a> {
 
     fn ground(&self, ground: &Ground, most: [f64; 2]) -> Option<String> {
         let mut bodies = self.bodies.borrow_mut();
-        let body = match bodies.get(ground.name) {
-            Some(body) => body,
-            None => {
-                let read = image::load_from_memory_with_format(&(self.file)(ground.name)?, ImageFormat::WebP);
-                bodies.entry(ground.name.to_owned()).or_insert(on_white(&read.ok()?))
-            }
-        };
+        if !bodies.contains_key(ground.name) {
+            let read = image::load_from_memory_with_format(&(self.file)(ground.name)?, ImageFormat::WebP);
+            bodies.insert(ground.name.to_owned(), on_white(&read.ok()?));
+        }
+        let body = bodies.get(ground.name)?;
         let [x, y, width, height] = ground.seen;
         let scale = f64::from(body.width()) / ground.size[0];
         let part = imageops::crop_imm(

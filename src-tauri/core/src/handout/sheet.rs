@@ -449,16 +449,13 @@ impl<'a> Making<'a> {
             if pictures.len() == count {
                 break;
             }
-            let still = match self.pictures.figure(figure) {
-                Some(known) => self
-                    .pictures
-                    .draw(known, most)
-                    .map_err(|error| PaperError::Making(format!("{figure}: {error}")))?,
-                None => {
-                    let svg = self.pack.pictures.get(figure).cloned();
-                    let svg = svg.ok_or_else(|| PaperError::Making(format!("no figure '{figure}'")))?;
-                    Still { aspect: aspect(&svg), svg }
-                }
+            let still = if let Some(known) = self.pictures.figure(figure) {
+                let drawn = self.pictures.draw(known, most);
+                drawn.map_err(|error| PaperError::Making(format!("{figure}: {error}")))?
+            } else {
+                let svg = self.pack.pictures.get(figure).cloned();
+                let svg = svg.ok_or_else(|| PaperError::Making(format!("no figure '{figure}'")))?;
+                Still { aspect: aspect(&svg), svg }
             };
             let caption = self.runs(caption, false);
             let alt = self.words.run(alt);

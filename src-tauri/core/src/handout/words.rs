@@ -95,17 +95,15 @@ pub(super) fn breakable(line: &str) -> String {
     for (at, letter) in line.char_indices() {
         if letter == ' ' {
             length = 0;
-        } else {
-            if length == 0 {
-                let word = line[at..].split(' ').next().unwrap_or_default();
-                length = if word.chars().count() > LONG_WORD { 1 } else { usize::MAX };
-            } else if length != usize::MAX {
-                // Not after the first letters: a lone pair of letters on a line is worse than a ragged edge.
-                if length.is_multiple_of(8) {
-                    out.push(MAY_BREAK);
-                }
-                length += 1;
+        } else if length == 0 {
+            let word = line[at..].split(' ').next().unwrap_or_default();
+            length = if word.chars().count() > LONG_WORD { 1 } else { usize::MAX };
+        } else if length != usize::MAX {
+            // Not after the first letters: a lone pair of letters on a line is worse than a ragged edge.
+            if length.is_multiple_of(8) {
+                out.push(MAY_BREAK);
             }
+            length += 1;
         }
         out.push(letter);
     }
