@@ -312,10 +312,14 @@ const CHECKS: [Check; 20] = [
             let direct = || kids.iter().filter(|(depth, _)| *depth == 0).map(|(_, kid)| read.kind(kid));
             match read.kind(element).as_str() {
                 "L" => {
-                    ok(direct().all(|kind| kind == "LI" || kind == "Caption"), || "a list holds more".into())?
+                    ok(direct().all(|kind| kind == "LI" || kind == "Caption"), || {
+                        "a list holds more".into()
+                    })?;
                 }
                 "LI" => {
-                    ok(direct().all(|kind| kind == "Lbl" || kind == "LBody"), || "an item holds more".into())?
+                    ok(direct().all(|kind| kind == "Lbl" || kind == "LBody"), || {
+                        "an item holds more".into()
+                    })?;
                 }
                 _ => {}
             }
@@ -531,7 +535,7 @@ fn every_topic_can_be_printed_whole_with_letters_the_typeface_has() {
         let paper = printed(&wanted);
         assert_sound(&paper, &topic.id);
         assert!(!paper.notices.contains(&PaperNotice::LettersLeftOut), "{}", topic.id);
-        assert_eq!(paper.topics, [topic.id.clone()]);
+        assert_eq!(paper.topics.join(" "), topic.id);
     }
 }
 
