@@ -64,7 +64,6 @@ export class Clinic {
   #lastTouch = -Infinity;
   #last: Promise<unknown> = Promise.resolve();
   #listing = 0;
-  #sure: ReturnType<typeof setTimeout> | undefined;
 
   constructor(port: Port, router: Router, door: ClinicDoor, reload: () => void = () => location.reload()) {
     this.#port = port;
@@ -84,7 +83,7 @@ export class Clinic {
     return this.door.is === 'handed_over';
   }
 
-  /** Seconds until it locks; none while it is not open. */
+  /** Seconds until it locks, open or lent; none while it is neither. */
   get locksIn(): number | undefined {
     return this.#locksAt === undefined
       ? undefined
@@ -109,7 +108,7 @@ export class Clinic {
       if (this.locksIn === 0) void this.look();
     }, COUNT);
     const looks = setInterval(() => {
-      if (this.open) void this.look();
+      if (this.open || this.lent) void this.look();
     }, LOOK);
     const seen = (event: Event) => {
       // A thing that leans on a key is nobody.
@@ -121,7 +120,6 @@ export class Clinic {
     return () => {
       clearInterval(count);
       clearInterval(looks);
-      clearTimeout(this.#sure);
       for (const name of events) window.removeEventListener(name, seen, { capture: true });
       this.#router.guard = undefined;
     };
@@ -140,7 +138,7 @@ export class Clinic {
   /** Somebody is there. */
   async touch(): Promise<void> {
     const now = performance.now();
-    if (!this.open || now - this.#lastTouch < TOUCH) return;
+    if (!(this.open || this.lent) || now - this.#lastTouch < TOUCH) return;
     this.#lastTouch = now;
     try {
       this.#take(await this.#port.clinicTouch());
@@ -194,7 +192,8 @@ export class Clinic {
     } catch (error: unknown) {
       const { code, message } = error as Partial<Failure>;
       if (code === 'forbidden') await this.look();
-      else if (epoch === this.#epoch && code !== 'not_found')
+      // That a patient is gone is said where they would stand.
+      else if (epoch === this.#epoch && !(code === 'not_found' && what.type === 'open'))
         this.trouble = m.clinic_failed({ why: message ?? String(error) });
       return undefined;
     }
@@ -268,9 +267,7 @@ export class Clinic {
     this.door = door;
     this.#now = performance.now();
     this.#waitsUntil = this.#now + door.wait_seconds * 1000;
-    this.#locksAt =
-      door.is === 'open' && door.locks_in !== null ? this.#now + door.locks_in * 1000 : undefined;
-    clearTimeout(this.#sure);
+    this.#locksAt = door.locks_in === null ? undefined : this.#now + door.locks_in * 1000;
   }
 
   #forget(): void {

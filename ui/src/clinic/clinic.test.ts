@@ -156,6 +156,26 @@ test('while the computer is lent no therapist’s screen is reached, and nobody 
   expect(document.querySelector('[data-add]')).toBeNull();
 });
 
+test('a lent computer that nobody reads locks, after asking, and the page is loaded anew', async () => {
+  const { port, reload } = await room({
+    is: 'handed_over',
+    patients: ['Anna K.'],
+    at: 0,
+    lockMinutes: 2,
+  });
+  await there('[data-lent]');
+  expect(document.querySelector('[data-stay]')).toBeNull();
+  await vi.advanceTimersByTimeAsync(65_000);
+  await there('[data-lent] [data-stay]');
+  await click('[data-stay]');
+  await gone('[data-stay]');
+  await vi.advanceTimersByTimeAsync(110_000);
+  expect(reload).not.toHaveBeenCalled();
+  await vi.advanceTimersByTimeAsync(15_000);
+  await waitFor(() => expect(reload).toHaveBeenCalledTimes(1));
+  expect((await port.clinicDoor()).is).toBe('locked');
+});
+
 test('it is given back with the passphrase alone, and the page is loaded anew', async () => {
   const { port, reload } = await room({
     is: 'handed_over',

@@ -216,13 +216,47 @@ test.each<[DoorProblem, RegExp, RegExp]>([
   },
 );
 
-test('behind an open door, lost patients can be brought back from a backup', async () => {
-  await room({ is: 'open', problem: { type: 'damaged', file: 'patients.db' } });
+test.each<DoorProblem>([
+  { type: 'damaged', file: 'patients.db' },
+  { type: 'missing', file: 'keys' },
+])(
+  'what opens no more is begun anew, only when asked for, and leads on to the backup: %o',
+  async (problem) => {
+    const { port } = await room({ is: 'locked', problem });
+    await there('[data-anew]');
+    expect(document.querySelector('[data-create]')).toBeNull();
+    await click('[data-anew]');
+    await there('[data-create]');
+    expect(find('[data-door]').textContent).toMatch(/kept there under another name/);
+    await choose(GOOD);
+    await there('[data-recovery]');
+    await click('[data-put-away]');
+    await there('[data-nobody]');
+    expect(find('[data-restore-go]')).toBeTruthy();
+    expect((await port.clinicDoor()).is).toBe('open');
+  },
+);
+
+test.each<DoorProblem>([{ type: 'busy' }, { type: 'newer', needed: '2.0' }])(
+  'what may yet be opened is never begun anew: %o',
+  async (problem) => {
+    await room({ is: 'locked', problem });
+    await there('[data-problem]');
+    expect(document.querySelector('[data-anew]')).toBeNull();
+    expect(document.querySelector('[data-enter]')).not.toBeNull();
+  },
+);
+
+test('a right passphrase for a file that cannot be used says what the problem is', async () => {
+  const { port } = await room({ patients: ['Anna K.'] });
+  await there('[data-door=locked]');
+  vi.mocked(port.clinicKnock).mockResolvedValueOnce({
+    door: { ...(await port.clinicDoor()), problem: { type: 'damaged', file: 'patients.db' } },
+    refused: null,
+    recovery: null,
+  });
+  await unlock();
   await there('[data-problem=damaged]');
-  expect(find('[data-restore-go]')).toBeTruthy();
-  await click('[data-restore-go]');
-  await there('[data-field=backup] input');
-  await refused('backup', /another passphrase/);
 });
 
 test('the way around stays open at a locked door, and no screen behind it is reached', async () => {

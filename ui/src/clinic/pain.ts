@@ -25,8 +25,12 @@ export function bestView(map: PainMap, house: House): ViewName {
   return VIEWS.reduce((best, view) => (seen(view) > seen(best) ? view : best));
 }
 
+/** It is felt from the low back down: as on the body itself, the picture begins at the middle of the back. */
+const FROM = 0.235;
+
 /** A day's marks as a figure, to be drawn like any other. */
-export function painFigure(map: PainMap, view: ViewName): Figure {
+export function painFigure(map: PainMap, view: ViewName, house: House): Figure {
+  const box = house.start.body.views[view];
   return {
     id: `pain-${view}`,
     view,
@@ -38,7 +42,7 @@ export function painFigure(map: PainMap, view: ViewName): Figure {
     shows: null,
     deep: false,
     marks: map.marks.map((mark) => `${mark.region}:${mark.side}`),
-    crop: null,
+    crop: box ? [0, FROM * box.height, box.width, (1 - FROM) * box.height] : null,
   };
 }
 

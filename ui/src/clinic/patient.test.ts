@@ -185,7 +185,7 @@ test('a duplicate is chosen, what will happen is said, and only then are the two
   await waitFor(() => expect(texts('[data-dialog=merge] .name')).toEqual(['Anna Kohl']));
   const other = find('[data-merge-with]').dataset['mergeWith'] as string;
   await click('[data-merge-with]');
-  await focused(() => find('[data-dialog=merge] [data-confirm]'));
+  await focused(() => find('[data-dialog=merge] [data-cancel]'));
   expect(find('[data-dialog=merge]').textContent).toContain('All of Anna Kohl becomes part of Anna K.');
   expect(find('[data-dialog=merge]').textContent).toContain('cannot be undone');
   expect(port.clinic).not.toHaveBeenCalledWith(expect.objectContaining({ type: 'merge' }));
@@ -195,6 +195,16 @@ test('a duplicate is chosen, what will happen is said, and only then are the two
   );
   await waitFor(() => expect(find('main [data-said]').textContent).toContain('is now part of Anna K.'));
   await expect(port.clinic({ type: 'open', patient: other })).rejects.toMatchObject({ code: 'not_found' });
+});
+
+test('a merge that is given up leaves the patient open', async () => {
+  const { port, patient } = await atPatient({ patients: ['Anna K.', 'Rider'] });
+  await click('[data-merge]');
+  await there('[data-dialog=merge] [data-merge-with]');
+  expect((await port.clinicDoor()).patient).toBeNull();
+  await click('[data-dialog=merge] [data-cancel]');
+  await waitFor(async () => expect((await port.clinicDoor()).patient).toBe(patient));
+  expect(find('h1').textContent).toBe('Anna K.');
 });
 
 test('today’s pain is marked like a reader’s own, and kept with the patient alone', async () => {
@@ -265,10 +275,10 @@ test('the note of a day is written to be copied', async () => {
   await atPatient();
   const write = vi.fn(() => Promise.resolve());
   vi.stubGlobal('navigator', { ...navigator, clipboard: { writeText: write } });
-  await type('[data-paper] input[type=date]', '2026-02-30');
+  await type('[data-day]', '2026-02-30');
   await click('[data-write-note]');
   await waitFor(() => expect(find('[data-paper] [data-wrong]').textContent).toMatch(/not a day/));
-  await type('[data-paper] input[type=date]', '2026-11-28');
+  await type('[data-day]', '2026-11-28');
   await click('[data-write-note]');
   await there('[data-note-text]');
   await click('[data-copy]');

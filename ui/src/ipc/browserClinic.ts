@@ -79,6 +79,7 @@ export function clinic(wishes: ClinicWishes = {}, start?: () => Promise<Start>):
   let waits = 0;
   let touched = Date.now();
   let at: string | null = null;
+  let problem = wishes.problem ?? null;
   let ids = 0;
   let settings: ClinicSettings = {
     name: '',
@@ -108,14 +109,14 @@ export function clinic(wishes: ClinicWishes = {}, start?: () => Promise<Start>):
 
   function door(): ClinicDoor {
     const left = touched + settings.lock_minutes * 60_000 - Date.now();
-    if (is === 'open' && left <= 0) is = 'locked';
+    if ((is === 'open' || is === 'handed_over') && left <= 0) is = 'locked';
     return {
       is,
       wait_seconds: Math.max(0, Math.ceil((waits - Date.now()) / 1000)),
       lock_minutes: settings.lock_minutes,
-      locks_in: is === 'open' ? Math.ceil(left / 1000) : null,
+      locks_in: is === 'open' || is === 'handed_over' ? Math.ceil(left / 1000) : null,
       keyring,
-      problem: wishes.problem ?? null,
+      problem,
       patient: is === 'open' || is === 'handed_over' ? at : null,
       folder: '/home/therapist/.local/share/backstory/clinic',
     };
@@ -254,6 +255,7 @@ export function clinic(wishes: ClinicWishes = {}, start?: () => Promise<Start>):
     if ('patient' in ask && ask.patient !== null && ask.type !== 'export') of(ask.patient).card.last = now;
     switch (ask.type) {
       case 'list':
+        at = null;
         return list(ask.query, ask.archived);
       case 'create': {
         const wrong = form(ask.name);
@@ -316,6 +318,7 @@ export function clinic(wishes: ClinicWishes = {}, start?: () => Promise<Start>):
       }
       case 'hand_over':
         at = ask.patient;
+        touched = now;
         is = 'handed_over';
         return { type: 'door', door: door(), refused: null, recovery: null };
       case 'settings':
@@ -371,17 +374,21 @@ export function clinic(wishes: ClinicWishes = {}, start?: () => Promise<Start>):
     },
     async clinicTouch() {
       // Somebody is there only while it is still open: what fell shut is not opened by a touch.
-      if (door().is === 'open') touched = Date.now();
+      if (['open', 'handed_over'].includes(door().is)) touched = Date.now();
       return door();
     },
     async clinicKnock(knock) {
       let why: DoorRefusal | null = null;
       let recovery: string | null = null;
       if (knock.type === 'lock') {
-        if (is === 'open') is = 'locked';
+        if (is === 'open' || is === 'handed_over') is = 'locked';
       } else if (knock.type === 'create') {
-        why = is === 'unset' ? judge(knock.passphrase) : 'already_set';
+        // What opens no more is moved aside.
+        const lost = problem?.type === 'damaged' || problem?.type === 'missing';
+        why = lost || (is === 'unset' && !problem) ? judge(knock.passphrase) : 'already_set';
         if (!why) {
+          kept.clear();
+          problem = null;
           passphrase = knock.passphrase;
           recovery = code;
           open();
@@ -392,7 +399,9 @@ export function clinic(wishes: ClinicWishes = {}, start?: () => Promise<Start>):
       } else if (door().wait_seconds > 0) {
         why = 'wait';
       } else if (knock.type === 'passphrase') {
-        if (knock.passphrase === passphrase) open();
+        // A right one for a file that cannot be used opens nothing; the door says why.
+        if (knock.passphrase === passphrase && !problem) open();
+        else if (knock.passphrase === passphrase) wrong = 0;
         else why = miss();
       } else {
         why = judge(knock.passphrase);
