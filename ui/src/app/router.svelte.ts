@@ -8,6 +8,10 @@ export type Route =
   | { screen: 'mine' }
   /** Only in a kiosk. */
   | { screen: 'finish' }
+  /** The plan of the patient who is open, shown to them; `item` is where in it to begin. */
+  | { screen: 'present'; item?: string }
+  /** What to take home on paper: of a topic, of what was covered with a patient, or of what was read. */
+  | { screen: 'handout'; topic?: string; patient?: string }
   | { screen: 'topic'; topic: string; section?: string | null };
 
 export type ScreenName = Route['screen'];
@@ -94,6 +98,9 @@ export class Router {
 function same(one: Route, other: Route): boolean {
   if (one.screen === 'topic' && other.screen === 'topic') return one.topic === other.topic && !one.section;
   if (other.screen === 'body' && other.look) return false;
+  if (one.screen === 'present' && other.screen === 'present') return one.item === other.item;
+  if (one.screen === 'handout' && other.screen === 'handout')
+    return one.topic === other.topic && one.patient === other.patient;
   return one.screen === other.screen && one.screen !== 'topic' && other.screen !== 'topic';
 }
 

@@ -1,0 +1,105 @@
+import { vi } from 'vitest';
+import type { Route } from '../app/router.svelte';
+import type { ClinicAnswer } from '../ipc/bindings/ClinicAnswer';
+import type { ClinicAsk } from '../ipc/bindings/ClinicAsk';
+import type { ClinicDoor } from '../ipc/bindings/ClinicDoor';
+import type { PatientPage } from '../ipc/bindings/PatientPage';
+import type { PlanTarget } from '../ipc/bindings/PlanTarget';
+import { fixture, type Fixture } from '../testing/house';
+
+/** A patient with a plan: a topic, a figure, and the muscles on the body. */
+export function patientPage(targets: PlanTarget[] = PLAN, change: Partial<PatientPage> = {}): PatientPage {
+  return {
+    patient: {
+      id: 'p1',
+      name: 'Blue 7',
+      language: null,
+      archived: false,
+      created: 1,
+      last: 2,
+      planned: targets.length,
+      explained: 0,
+    },
+    note: 'Only for the therapist.',
+    plan: targets.map((target, index) => ({ id: `item-${index}`, target, note: '', added: index })),
+    views: [],
+    days: [],
+    taught: [],
+    next: [],
+    pain: [],
+    drawings: [],
+    ...change,
+  };
+}
+
+export const PLAN: PlanTarget[] = [
+  { type: 'topic', topic: 'what-is-sciatica' },
+  { type: 'figure', figure: 'low-back' },
+  { type: 'body', chapter: 'muscles', view: 'back', item: null },
+];
+
+const DOOR: ClinicDoor = {
+  is: 'open',
+  wait_seconds: 0,
+  lock_minutes: 10,
+  locks_in: 600,
+  keyring: 'none',
+  problem: null,
+  patient: 'p1',
+  folder: '/tmp',
+};
+
+export interface Clinic extends Fixture {
+  /** What was asked, in order. */
+  asked: ClinicAsk[];
+  /** The page as the program has it. */
+  page: PatientPage;
+  /** While true, nothing can be kept. */
+  broken: boolean;
+}
+
+/** A house whose clinic keeps one patient, in memory. */
+export async function clinic(
+  page: PatientPage = patientPage(),
+  at: Route = { screen: 'present' },
+): Promise<Clinic> {
+  const asked: ClinicAsk[] = [];
+  const answer = (): ClinicAnswer => ({ type: 'page', ...structuredClone(made.page) });
+  const made = {
+    ...(await fixture({
+      at,
+      port: {
+        clinicDoor: async () => DOOR,
+        clinicTouch: async () => DOOR,
+        clinic: async (ask: ClinicAsk) => {
+          asked.push(structuredClone(ask));
+          if (made.broken && ask.type !== 'open') throw { code: 'unavailable', message: 'the disk is full' };
+          if (ask.type === 'draw') {
+            const others = made.page.drawings.filter(({ surface }) => surface !== ask.surface);
+            const drawing = { surface: ask.surface, shapes: ask.shapes, at: 1 };
+            made.page = { ...made.page, drawings: ask.shapes.length > 0 ? [...others, drawing] : others };
+          }
+          if (ask.type === 'hand_over')
+            return { type: 'door', door: { ...DOOR, is: 'handed_over' }, refused: null, recovery: null };
+          if (ask.type === 'settings')
+            return { type: 'settings', name: 'Hill Street', lock_minutes: 10, letter: true, logo: false };
+          return answer();
+        },
+      },
+    })),
+    asked,
+    page,
+    broken: false,
+  };
+  return made;
+}
+
+/** The picture is 255 by 850 CSS pixels, half as large as the body, and begins at 100, 40. */
+export const SEEN = { left: 100, top: 40, width: 255, height: 850 };
+
+/** Gives drawings a place on a page that is never laid out. */
+export function layOut(seen = SEEN): void {
+  vi.spyOn(Element.prototype, 'getBoundingClientRect').mockImplementation(
+    () => ({ ...seen, x: seen.left, y: seen.top, right: 0, bottom: 0, toJSON: () => '' }) as DOMRect,
+  );
+}
