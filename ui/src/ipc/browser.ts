@@ -8,6 +8,7 @@ import type { Summary } from './bindings/Summary';
 import type { TopicPage } from './bindings/TopicPage';
 import type { TopicViews } from './bindings/TopicViews';
 import type { VisitState } from './bindings/VisitState';
+import { handout } from './browserHandout';
 import { kiosk, kioskWishes } from './browserKiosk';
 import type { Port } from './port';
 
@@ -101,6 +102,13 @@ export function browser(): Port {
     },
     async picture() {
       return new Uint8Array();
+    },
+    handout: (ask) => handout(ask, () => fixture<Start>('start')),
+    async handOut(ask, way) {
+      for (const { topic } of ask.items) views(topic).given += 1;
+      return way.type === 'save'
+        ? { type: 'saved', file: '/home/me/Documents/backstory.pdf' }
+        : { type: 'printed' };
     },
     async painted() {},
   };

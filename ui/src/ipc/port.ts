@@ -3,6 +3,7 @@ import type { ClinicAnswer } from './bindings/ClinicAnswer';
 import type { ClinicAsk } from './bindings/ClinicAsk';
 import type { ClinicDoor } from './bindings/ClinicDoor';
 import type { Found } from './bindings/Found';
+import type { HandoutAsk } from './bindings/HandoutAsk';
 import type { Knock } from './bindings/Knock';
 import type { KnockAnswer } from './bindings/KnockAnswer';
 import type { PainMap } from './bindings/PainMap';
@@ -20,6 +21,7 @@ import type { Summary } from './bindings/Summary';
 import type { TakeHome } from './bindings/TakeHome';
 import type { TopicPage } from './bindings/TopicPage';
 import type { VisitState } from './bindings/VisitState';
+import type { HandedOut, HandoutView, HandoutWay } from './handout';
 
 /**
  * All the window may ask of the program, one method per command of the shell
@@ -46,6 +48,10 @@ export interface Port {
   keepPain(map: PainMap, language: string): Promise<PainReport>;
   /** A picture file of the pack's own. */
   picture(name: string): Promise<Uint8Array>;
+  /** A handout to look at before it is given. Not in a kiosk. */
+  handout(ask: HandoutAsk): Promise<HandoutView>;
+  /** Prints or saves a handout, or notes that it was given as codes. Not in a kiosk. */
+  handOut(ask: HandoutAsk, way: HandoutWay): Promise<HandedOut>;
   /** The first screen with real content is on screen. */
   painted(): Promise<void>;
   /** Only in a kiosk, as all below: what the window notices; the answer says how the sitting stands. */
