@@ -1,4 +1,4 @@
-import { fireEvent, screen, waitFor } from '@testing-library/svelte';
+import { fireEvent, screen } from '@testing-library/svelte';
 import { beforeEach, expect, test, vi } from 'vitest';
 import type { Drawn } from '../ipc/bindings/Drawn';
 import { fixture, show } from '../testing/house';
@@ -186,29 +186,6 @@ test('with the keys, an arrow is begun and ended, and Escape lets one go', async
   await fireEvent.keyDown(over(), { key: 'Escape' });
   await fireEvent.keyDown(over(), { key: 'Enter' });
   expect(drawn).toHaveLength(1);
-});
-
-test('the list of places sets the mark where the place is, and says so', async () => {
-  const picture = await pad('here');
-  const calf = picture.places.find(({ id }) => id === 'calf:left');
-  await fireEvent.click(screen.getByRole('button', { name: '“This is you” at: Calf, left', hidden: true }));
-  expect(drawn).toEqual([{ type: 'here', at: calf?.at.map((value) => Math.round(value * 10) / 10) }]);
-  await waitFor(() =>
-    expect(document.querySelector('.pad [role=status]')?.textContent).toBe(
-      '“This is you” is set at: Calf, left.',
-    ),
-  );
-});
-
-test('with the arrow chosen, the list draws an arrow to the place', async () => {
-  const picture = await pad('arrow');
-  const calf = picture.places.find(({ id }) => id === 'calf:right');
-  await fireEvent.click(screen.getByRole('button', { name: 'Arrow to: Calf, right', hidden: true }));
-  expect(drawn).toHaveLength(1);
-  expect(drawn[0]).toMatchObject({
-    type: 'arrow',
-    to: calf?.at.map((value) => Math.round(value * 10) / 10),
-  });
 });
 
 test('those who do not see the picture hear what is drawn on it', async () => {

@@ -357,3 +357,64 @@ test('the body can be turned, and each side has its own drawings', async () => {
   await fireEvent.click(find('[data-view=back]'));
   await there('[data-shape=here]');
 });
+
+test('the list of places does what the tool would do there, and says so', async () => {
+  const made = await open(
+    clinic(patientPage([{ type: 'body', chapter: 'places', view: 'back', item: null }])),
+  );
+  await there('[data-place="calf:left"]');
+  const at = (side: string) =>
+    made.house.start.body.views['back']?.regions
+      .find((shape) => shape.region === 'calf' && shape.side === side)
+      ?.label.map((value) => Math.round(value * 10) / 10);
+  const place = (side: string) => find(`[data-place="calf:${side}"]`);
+
+  expect(place('left').getAttribute('aria-label')).toBe('Point at: Calf, left');
+  await fireEvent.click(place('left'));
+  expect(document.querySelector('[data-pointer]')).not.toBeNull();
+
+  await fireEvent.click(find('[data-tool-choose=here]'));
+  expect(place('left').getAttribute('aria-label')).toBe('“This is you” at: Calf, left');
+  await fireEvent.click(place('left'));
+  expect(find('.pad [role=status]').textContent).toBe('“This is you” is set at: Calf, left.');
+
+  await fireEvent.click(find('[data-tool-choose=arrow]'));
+  await fireEvent.click(place('right'));
+  await press('PageDown');
+  await waitFor(() => expect(draws(made)).toHaveLength(1));
+  expect(draws(made)[0]).toMatchObject({
+    surface: 'body:back',
+    shapes: [
+      { type: 'here', at: at('left') },
+      { type: 'arrow', to: at('right') },
+    ],
+  });
+});
+
+test('before the door falls shut that is told, and one touch keeps it open', async () => {
+  vi.useFakeTimers({ shouldAdvanceTime: true });
+  try {
+    const made = await open();
+    made.door = { ...made.door, locks_in: 40 };
+    await vi.advanceTimersByTimeAsync(6_000);
+    await there('[data-locks-soon]');
+    await fireEvent.click(find('[data-stay]'));
+    await waitFor(() => expect(document.querySelector('[data-locks-soon]')).toBeNull());
+    expect(made.door.locks_in).toBe(600);
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+test('once the door is shut nothing of the patient stays on screen', async () => {
+  vi.useFakeTimers({ shouldAdvanceTime: true });
+  try {
+    const made = await open();
+    made.door = { ...made.door, is: 'locked', patient: null, locks_in: null };
+    await vi.advanceTimersByTimeAsync(6_000);
+    await there('[data-closed]');
+    expect(document.querySelector('[data-slide]')).toBeNull();
+  } finally {
+    vi.useRealTimers();
+  }
+});

@@ -56,6 +56,8 @@ export interface Clinic extends Fixture {
   page: PatientPage;
   /** While true, nothing can be kept. */
   broken: boolean;
+  /** How the door stands. */
+  door: ClinicDoor;
 }
 
 /** A house whose clinic keeps one patient, in memory. */
@@ -63,35 +65,27 @@ export async function clinic(
   page: PatientPage = patientPage(),
   at: Route = { screen: 'present' },
 ): Promise<Clinic> {
-  const asked: ClinicAsk[] = [];
-  const answer = (): ClinicAnswer => ({ type: 'page', ...structuredClone(made.page) });
-  const made = {
-    ...(await fixture({
-      at,
-      port: {
-        clinicDoor: async () => DOOR,
-        clinicTouch: async () => DOOR,
-        clinic: async (ask: ClinicAsk) => {
-          asked.push(structuredClone(ask));
-          if (made.broken && ask.type !== 'open') throw { code: 'unavailable', message: 'the disk is full' };
-          if (ask.type === 'draw') {
-            const others = made.page.drawings.filter(({ surface }) => surface !== ask.surface);
-            const drawing = { surface: ask.surface, shapes: ask.shapes, at: 1 };
-            made.page = { ...made.page, drawings: ask.shapes.length > 0 ? [...others, drawing] : others };
-          }
-          if (ask.type === 'hand_over')
-            return { type: 'door', door: { ...DOOR, is: 'handed_over' }, refused: null, recovery: null };
-          if (ask.type === 'settings')
-            return { type: 'settings', name: 'Hill Street', lock_minutes: 10, letter: true, logo: false };
-          return answer();
-        },
-      },
-    })),
-    asked,
-    page,
-    broken: false,
+  const room = { asked: [] as ClinicAsk[], page, broken: false, door: DOOR };
+  const answer = (): ClinicAnswer => ({ type: 'page', ...structuredClone(room.page) });
+  const port = {
+    clinicDoor: async () => room.door,
+    clinicTouch: async () => (room.door = DOOR),
+    clinic: async (ask: ClinicAsk): Promise<ClinicAnswer> => {
+      room.asked.push(structuredClone(ask));
+      if (room.broken && ask.type !== 'open') throw { code: 'unavailable', message: 'the disk is full' };
+      if (ask.type === 'draw') {
+        const others = room.page.drawings.filter(({ surface }) => surface !== ask.surface);
+        const drawing = { surface: ask.surface, shapes: ask.shapes, at: 1 };
+        room.page = { ...room.page, drawings: ask.shapes.length > 0 ? [...others, drawing] : others };
+      }
+      if (ask.type === 'hand_over')
+        return { type: 'door', door: { ...room.door, is: 'handed_over' }, refused: null, recovery: null };
+      if (ask.type === 'settings')
+        return { type: 'settings', name: 'Hill Street', lock_minutes: 10, letter: true, logo: false };
+      return answer();
+    },
   };
-  return made;
+  return Object.assign(room, await fixture({ at, port }));
 }
 
 /** The picture is 255 by 850 CSS pixels, half as large as the body, and begins at 100, 40. */
