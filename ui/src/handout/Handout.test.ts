@@ -257,6 +257,11 @@ test('a phone reads it from the screen, and that it was given is noted', async (
   await there('[data-code="0"]');
   expect(made.port.handOut).toHaveBeenCalledWith(last(made), { type: 'code' });
   expect(find('[data-outcome]').textContent?.trim()).toBe('');
+  await fireEvent.click(find('[data-give=print]'));
+  await waitFor(() => expect(find('[data-outcome]').textContent).toContain('It was sent to the printer.'));
+  // The code was of the wish as it was.
+  await tick('[data-large]');
+  await waitFor(() => expect(document.querySelector('[data-code]')).toBeNull());
 });
 
 test('what whoever prints should know is told', async () => {
