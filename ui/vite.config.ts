@@ -29,5 +29,7 @@ export default defineConfig(({ mode }) => ({
     include: ['src/**/*.test.ts'],
     setupFiles: ['src/testing/setup.ts'],
     restoreMocks: true,
+    // Longer than anything a test waits for, on a machine with other work.
+    testTimeout: 30_000,
   },
 }));

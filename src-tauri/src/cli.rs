@@ -3,6 +3,8 @@
 //! Exit 0: fine. 1: the answer is no. 2: wrong usage. Answers go to stdout; messages, which name the thing
 //! and the mend, to stderr. No subcommand opens the window.
 
+mod export;
+mod handout;
 mod kiosk;
 
 use std::fmt::Write as _;
@@ -132,31 +134,10 @@ pub(crate) enum Command {
         #[command(subcommand)]
         action: kiosk::Action,
     },
-    /// Export what was viewed (not available yet)
-    Export {
-        /// fhir, xapi or csv
-        #[arg(long)]
-        format: ExportFormat,
-        /// The file to write
-        #[arg(short, long)]
-        output: PathBuf,
-    },
-    /// Make a handout to take home (not available yet)
-    Handout {
-        /// Topic ids, separated by commas
-        #[arg(long, value_delimiter = ',', required = true)]
-        topics: Vec<String>,
-        /// The PDF to write
-        #[arg(short, long)]
-        output: PathBuf,
-    },
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-pub(crate) enum ExportFormat {
-    Fhir,
-    Xapi,
-    Csv,
+    /// Write what was viewed on this computer to a file other systems read
+    Export(export::Wanted),
+    /// Make a handout to take home, as a PDF for A4 or Letter paper
+    Handout(handout::Wanted),
 }
 
 /// A "no": words for stderr.
@@ -177,6 +158,12 @@ impl From<serde_json::Error> for No {
 /// Answers a subcommand.
 pub(crate) fn answer(line: &Line, command: &Command) -> ExitCode {
     let messages = content::messages();
+    if let Command::Export(wanted) = command
+        && let Err(No(words)) = wanted.check(&messages)
+    {
+        eprintln!("backstory: {words}");
+        return ExitCode::from(2);
+    }
     let mut out = String::new();
     let done = run(line, command, &messages, &mut out);
     // A reader that stops early (`backstory topics | head -1`) is not a failure.
@@ -217,8 +204,14 @@ fn run(line: &Line, command: &Command, messages: &Messages, out: &mut String) ->
             still(&pack, &language, figure.as_deref(), output.as_deref(), messages, out)
         }
         Command::Kiosk { action } => kiosk::run(options, action, messages, out),
-        Command::Export { .. } => Err(No(messages.get("cli_not_yet", &[("thing", "export")]))),
-        Command::Handout { .. } => Err(No(messages.get("cli_not_yet", &[("thing", "handout")]))),
+        Command::Export(wanted) => {
+            let (pack, _) = pack_and_language(options, messages)?;
+            export::run(wanted, &pack, &options.data_dir(), messages, out)
+        }
+        Command::Handout(wanted) => {
+            let (pack, language) = pack_and_language(options, messages)?;
+            handout::run(&pack, language, wanted, messages, out)
+        }
     }
 }
 
@@ -293,15 +286,25 @@ fn show(
     out: &mut String,
 ) -> Result<(), No> {
     let Some(page) = library::topic_page(pack, topic, language) else {
-        let nearest = library::nearest_topics(pack, topic).join(", ");
-        let key = if nearest.is_empty() { "cli_no_topic" } else { "cli_no_topic_nearest" };
-        return Err(No(messages.get(key, &[("topic", topic), ("nearest", &nearest)])));
+        return Err(no_topic(topic, &library::nearest_topics(pack, topic), messages));
     };
     if json {
         return json_line(&page, out);
     }
     out.push_str(&library::plain_text(&page, messages));
     Ok(())
+}
+
+/// That there is no such topic, and which are near.
+fn no_topic(topic: &str, nearest: &[String], messages: &Messages) -> No {
+    let key = if nearest.is_empty() { "cli_no_topic" } else { "cli_no_topic_nearest" };
+    No(messages.get(key, &[("topic", topic), ("nearest", &nearest.join(", "))]))
+}
+
+/// That a file could not be written, and why.
+fn not_written(file: &Path, error: &std::io::Error, messages: &Messages) -> No {
+    let file = file.display().to_string();
+    No(messages.get("cli_not_written", &[("file", &file), ("why", &error.to_string())]))
 }
 
 /// One hit in `backstory search --json`. The names are part of the contract.
@@ -378,10 +381,7 @@ fn still(
         out.push_str(&svg);
         return Ok(());
     };
-    std::fs::write(file, svg).map_err(|error| {
-        let file = file.display().to_string();
-        No(messages.get("cli_not_written", &[("file", &file), ("why", &error.to_string())]))
-    })
+    std::fs::write(file, svg).map_err(|error| not_written(file, &error, messages))
 }
 
 /// `backstory check --json`.
@@ -469,16 +469,24 @@ fn views(
     Ok(())
 }
 
-/// The summary of a data folder. Looking must not make one: a folder without a record is an empty summary.
+/// The summary of a data folder.
 fn summary(folder: &Path, messages: &Messages) -> Result<Summary, No> {
+    match store(folder, messages)? {
+        None => Ok(Summary::default()),
+        Some((store, _)) => store.summary().map_err(|error| No(error.to_string())),
+    }
+}
+
+/// The record of a data folder, and the new name of a damaged one whose place it took. Looking must not make one:
+/// `None` is a folder without a record.
+fn store(folder: &Path, messages: &Messages) -> Result<Option<(Store, Option<String>)>, No> {
     if !Store::exists(folder) {
-        return Ok(Summary::default());
+        return Ok(None);
     }
     let shown = folder.display().to_string();
     match Store::open(folder, clock::now(), &mut clock::entropy) {
-        Opened::Ready(store) | Opened::SetAside { store, .. } => {
-            store.summary().map_err(|error| No(error.to_string()))
-        }
+        Opened::Ready(store) => Ok(Some((store, None))),
+        Opened::SetAside { store, moved_to } => Ok(Some((store, Some(moved_to)))),
         Opened::Newer { needed } => {
             Err(No(messages.get("notice_store_newer", &[("detail", &needed.clone())])))
         }

@@ -5,6 +5,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use backstory_core::record::Millis;
 use jiff::Zoned;
 use jiff::civil::{Date, Time};
+use jiff::tz::{Offset, TimeZone};
 
 /// Now, in milliseconds since 1970 UTC. A clock set before 1970 reads as 1970.
 pub(crate) fn now() -> Millis {
@@ -33,6 +34,16 @@ pub(crate) fn local() -> (Date, Time) {
 /// Today, where this computer is.
 pub(crate) fn today() -> Date {
     local().0
+}
+
+/// How far this computer's clock stands from UTC.
+pub(crate) fn offset() -> Offset {
+    Zoned::now().offset()
+}
+
+/// The zone this computer is in; UTC when the system does not say.
+pub(crate) fn zone() -> TimeZone {
+    TimeZone::system()
 }
 
 /// Random bytes nobody can guess: for a PIN's salt and for tokens.

@@ -17,6 +17,8 @@ macro_rules! with_commands {
             pain,
             keep_pain,
             picture,
+            handout,
+            hand_out,
             painted,
             sitting,
             take_home,
@@ -24,6 +26,10 @@ macro_rules! with_commands {
             staff_enter,
             staff_set_pin,
             staff,
+            clinic_door,
+            clinic_touch,
+            clinic_knock,
+            clinic,
         ]
     };
 }

@@ -5,7 +5,8 @@
 use std::sync::Arc;
 
 use backstory_core::atlas::Atlas;
-use backstory_core::handout::TakeHome;
+use backstory_core::clinic::{ClinicAnswer, ClinicAsk, ClinicDoor, Knock, KnockAnswer};
+use backstory_core::handout::{HandedOut, HandoutAsk, HandoutView, HandoutWay, TakeHome};
 use backstory_core::library::{self, TopicPage};
 use backstory_core::pain::{PainMap, PainReport};
 use backstory_core::record::{Settings, Signal, Summary, VisitState};
@@ -14,7 +15,7 @@ use backstory_core::session::staff::{StaffAnswer, StaffAsk, StaffDoor, StaffShee
 use backstory_core::session::{Sign, SittingState};
 use backstory_core::start::{Failure, Start};
 use tauri::ipc::{Invoke, Response};
-use tauri::{Runtime, State};
+use tauri::{Runtime, State, WebviewWindow};
 
 use crate::house::{House, no_topic};
 
@@ -93,6 +94,41 @@ fn keep_pain(house: Shared<'_>, map: PainMap, language: &str) -> Answer<PainRepo
 #[tauri::command(async)]
 fn picture(house: Shared<'_>, name: &str) -> Answer<Response> {
     house.picture(name).map(Response::new)
+}
+
+#[tauri::command(async)]
+fn handout(house: Shared<'_>, ask: HandoutAsk) -> Answer<HandoutView> {
+    house.handout(ask)
+}
+
+#[tauri::command(async)]
+fn hand_out<R: Runtime>(
+    house: Shared<'_>,
+    window: WebviewWindow<R>,
+    ask: HandoutAsk,
+    way: HandoutWay,
+) -> Answer<HandedOut> {
+    house.hand_out(&window, ask, way)
+}
+
+#[tauri::command(async)]
+fn clinic_door(house: Shared<'_>) -> Answer<ClinicDoor> {
+    house.clinic_door()
+}
+
+#[tauri::command(async)]
+fn clinic_touch(house: Shared<'_>) -> Answer<ClinicDoor> {
+    house.clinic_touch()
+}
+
+#[tauri::command(async)]
+fn clinic_knock(house: Shared<'_>, knock: Knock) -> Answer<KnockAnswer> {
+    House::clinic_knock(&house, knock)
+}
+
+#[tauri::command(async)]
+fn clinic<R: Runtime>(house: Shared<'_>, window: WebviewWindow<R>, ask: ClinicAsk) -> Answer<ClinicAnswer> {
+    house.clinic(&window, ask)
 }
 
 #[tauri::command(async)]

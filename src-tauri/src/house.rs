@@ -1,20 +1,22 @@
 //! What the program holds while its window is open: content, the record, the search index.
 
 use std::collections::HashMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Instant;
 
 use backstory_core::atlas::{self, Atlas};
 use backstory_core::body::{Body, Drawings, Figure};
+use backstory_core::clinic::DoorIs;
 use backstory_core::library;
 use backstory_core::pack::Pack;
 use backstory_core::pain::{PainMap, PainReport};
 use backstory_core::record::{Event, Record, RecordError, Settings, Signal, Summary, TopicFacts, VisitState};
 use backstory_core::search::{Found, Index};
-use backstory_core::start::{Failure, FailureCode, Notice, NoticeCode, Profile, Start};
+use backstory_core::start::{Failure, FailureCode, Notice, Profile, Start};
 
 use crate::cli::Options;
+use crate::clinic::{self, Desk, Lent};
 use crate::content::Chosen;
 use crate::kiosk::Kiosk;
 use crate::{clock, content};
@@ -64,6 +66,8 @@ pub(crate) struct Loaded {
     record: Mutex<Record>,
     /// What a kiosk has beside; none in the other rooms.
     pub(crate) kiosk: Option<Kiosk>,
+    /// The door to a therapist's patients; none in a kiosk.
+    pub(crate) desk: Option<Desk>,
 }
 
 /// A search index, or the wait for it.
@@ -124,11 +128,10 @@ impl House {
                 notices.extend(notice);
                 record
             };
-            if self.setup.profile == Profile::Clinic {
-                notices.push(Notice { code: NoticeCode::ProfileUnfinished, detail: "clinic".into() });
-            }
+            let desk = kiosk.is_none().then(|| Desk::new(&self.setup.data_dir));
             Loaded {
                 kiosk,
+                desk,
                 pack: Arc::new(pack),
                 body: content::body(),
                 figures,
@@ -138,25 +141,44 @@ impl House {
         })
     }
 
-    fn record(&self) -> MutexGuard<'_, Record> {
+    /// The reader's own record.
+    fn own(&self) -> MutexGuard<'_, Record> {
         // The record keeps its own promises row by row; a panic elsewhere does not make it wrong.
         self.load().record.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The record, to keep something of a person: in a kiosk only while somebody sits there.
-    pub(crate) fn writing(&self) -> Result<MutexGuard<'_, Record>, Failure> {
-        let record = self.record();
+    /// Does something with the record of whoever reads: the patient who holds the computer, or the reader.
+    pub(crate) fn reading<T>(&self, act: impl FnOnce(&mut Record) -> T) -> Result<T, Failure> {
+        match &self.load().desk {
+            Some(desk) => match desk.with_reader(act) {
+                Lent::Done(done) => Ok(done),
+                Lent::Nobody(act) => Ok(act(&mut self.own())),
+                // The page was shown to a patient, and the door has locked: what it still says belongs to nobody.
+                Lent::Over => Err(clinic::locked()),
+            },
+            None => Ok(act(&mut self.own())),
+        }
+    }
+
+    /// The same, to keep something of a person: in a kiosk only while somebody sits there.
+    pub(crate) fn writing<T>(&self, act: impl FnOnce(&mut Record) -> T) -> Result<T, Failure> {
         match &self.load().kiosk {
-            Some(kiosk) if !kiosk.sits() => {
-                Err(Failure { code: FailureCode::Forbidden, message: "nobody is at the kiosk".into() })
+            Some(kiosk) => {
+                // Held meanwhile, so that a sitting cannot end between the question and the writing.
+                let mut record = self.own();
+                if !kiosk.sits() {
+                    let message = "nobody is at the kiosk".into();
+                    return Err(Failure { code: FailureCode::Forbidden, message });
+                }
+                Ok(act(&mut record))
             }
-            _ => Ok(record),
+            None => self.reading(act),
         }
     }
 
     /// Begins a new record in memory and answers with what happened in the old one.
     pub(crate) fn renew_record(&self, settings: &Settings) -> Vec<Event> {
-        let mut record = self.record();
+        let mut record = self.own();
         // In memory, closing cannot fail; should it, what it would have added is not counted.
         let _ = record.close(clock::now(), &mut clock::entropy);
         let events = record.events().unwrap_or_default();
@@ -176,11 +198,19 @@ impl House {
 
     pub(crate) fn start(&self) -> Result<Start, Failure> {
         let loaded = self.load();
-        let record = self.record();
-        let mut settings = record.settings();
-        if loaded.kiosk.is_some() {
-            // A kiosk's first language is what staff set, and what the person then chose.
-        } else if let Some(language) = &self.setup.language {
+        // The page begins anew: from now on it is whoever's the door says.
+        let clinic = loaded.desk.as_ref().map(Desk::begin);
+        let (mut settings, summary, places) =
+            self.reading(|record| (record.settings(), record.summary(), record.places()))?;
+        let (handed, mut settled) = match &loaded.desk {
+            Some(desk) if clinic.as_ref().is_some_and(|door| door.is == DoorIs::HandedOver) => {
+                (desk.handed(), true)
+            }
+            _ => (Vec::new(), false),
+        };
+        // A kiosk's first language is what staff set, a patient's what their therapist did; and what each then chose.
+        settled |= loaded.kiosk.is_some();
+        if let Some(language) = self.setup.language.as_ref().filter(|_| !settled) {
             settings.language.clone_from(language);
         }
         if !loaded.pack.manifest.languages.contains(&settings.language) {
@@ -201,50 +231,65 @@ impl House {
             library,
             body: loaded.body.clone(),
             figures: loaded.figures.clone(),
-            summary: record.summary().map_err(store_failure)?,
-            places: record.places().map_err(store_failure)?,
+            summary: summary.map_err(store_failure)?,
+            places: places.map_err(store_failure)?,
             settings,
             kiosk,
+            clinic,
+            handed,
         })
     }
 
     pub(crate) fn begin_visit(&self, topic: &str, language: &str) -> Result<u32, Failure> {
         let facts = TopicFacts::of(&self.load().pack, topic, language).ok_or_else(|| no_topic(topic))?;
-        Ok(self.writing()?.begin(facts, clock::now()))
+        self.writing(|record| record.begin(facts, clock::now()))
     }
 
     pub(crate) fn attend(&self, visit: u32, signal: Signal) -> Result<VisitState, Failure> {
-        self.writing()?.attend(visit, signal, clock::now(), &mut clock::entropy).map_err(store_failure)
+        self.writing(|record| record.attend(visit, signal, clock::now(), &mut clock::entropy))?
+            .map_err(store_failure)
     }
 
     pub(crate) fn summary(&self) -> Result<Summary, Failure> {
-        self.record().summary().map_err(store_failure)
+        self.reading(|record| record.summary())?.map_err(store_failure)
     }
 
     pub(crate) fn keep_place(&self, topic: &str, section: Option<&str>) -> Result<(), Failure> {
-        self.writing()?.keep_place(topic, section, clock::now()).map_err(store_failure)
+        self.writing(|record| record.keep_place(topic, section, clock::now()))?.map_err(store_failure)
     }
 
     pub(crate) fn save_settings(&self, settings: &Settings) -> Result<(), Failure> {
-        self.writing()?.save_settings(settings).map_err(store_failure)
+        self.writing(|record| record.save_settings(settings))?.map_err(store_failure)
     }
 
     pub(crate) fn erase(&self) -> Result<Summary, Failure> {
-        let mut record = self.record();
-        record.erase(clock::now(), &mut clock::entropy).map_err(store_failure)?;
-        record.summary().map_err(store_failure)
+        self.reading(|record| {
+            record.erase(clock::now(), &mut clock::entropy)?;
+            record.summary()
+        })?
+        .map_err(store_failure)
     }
 
     /// The drawings of the body in depth, with their words. Read when the body is first looked into: the first
     /// screen does without.
     pub(crate) fn atlas(&self, language: &str) -> Atlas {
-        let Drawings { layers, spine, .. } = self.drawings.get_or_init(content::drawings).clone();
+        let Drawings { layers, spine, .. } = self.drawings().clone();
         Atlas { layers, spine, words: atlas::text(&self.load().pack, language) }
+    }
+
+    /// All drawings, read when they are first wanted.
+    pub(crate) fn drawings(&self) -> &Drawings {
+        self.drawings.get_or_init(content::drawings)
+    }
+
+    /// The data folder.
+    pub(crate) fn folder(&self) -> &Path {
+        &self.setup.data_dir
     }
 
     /// Where it hurts, as last marked.
     pub(crate) fn pain(&self, language: &str) -> Result<PainReport, Failure> {
-        let map = self.record().pain().map_err(store_failure)?;
+        let map = self.reading(|record| record.pain())?.map_err(store_failure)?;
         Ok(map.report(&self.load().pack, language, &content::messages(), true))
     }
 
@@ -253,7 +298,7 @@ impl House {
         let pack = &self.load().pack;
         let invalid = |message| Failure { code: FailureCode::Invalid, message };
         let map = map.sound(pack).map_err(invalid)?;
-        let kept = self.writing()?.keep_pain(&map, clock::now());
+        let kept = self.writing(|record| record.keep_pain(&map, clock::now()))?;
         Ok(map.report(pack, language, &content::messages(), kept))
     }
 
@@ -313,16 +358,21 @@ impl House {
         if self.painted.set(()).is_err() {
             return;
         }
-        let language = self.record().settings().language;
-        self.build_index(&language);
+        // A door that locks just now leaves the index to the first question.
+        if let Ok(settings) = self.reading(|record| record.settings()) {
+            self.build_index(&settings.language);
+        }
     }
 
     /// The window has closed: visits still open are ended, so that their last seconds are kept.
     pub(crate) fn close(&self) {
         let Some(loaded) = self.loaded.get() else { return };
+        if let Some(desk) = &loaded.desk {
+            desk.close();
+        }
         if loaded.kiosk.is_some() {
             self.forget();
-        } else if let Err(error) = self.record().close(clock::now(), &mut clock::entropy) {
+        } else if let Err(error) = self.own().close(clock::now(), &mut clock::entropy) {
             eprintln!("backstory: the last moments of reading could not be kept: {error}");
         }
     }
@@ -350,6 +400,7 @@ fn waiting(query: &str) -> Found {
 pub(crate) fn store_failure(error: RecordError) -> Failure {
     let code = match error {
         RecordError::NoVisit => FailureCode::NotFound,
+        RecordError::NotTheirs => FailureCode::Forbidden,
         RecordError::Store(_) => FailureCode::Store,
     };
     Failure { code, message: error.to_string() }

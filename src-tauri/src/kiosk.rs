@@ -11,7 +11,7 @@ use std::thread::{self, Thread};
 use std::time::{Duration, Instant};
 
 use backstory_core::handout::{self, TakeHome};
-use backstory_core::record::{Settings, TopicFacts};
+use backstory_core::record::Settings;
 use backstory_core::session::counts::Counts;
 use backstory_core::session::settings::{self, Read, SettingsError};
 use backstory_core::session::staff::{Gate, StaffAnswer, StaffAsk, StaffDoor, StaffSheet};
@@ -191,16 +191,7 @@ impl House {
         let loaded = self.load();
         let topics: Vec<String> = self.summary()?.topics.into_iter().map(|views| views.topic).collect();
         let says = self.pain(language)?.says;
-        {
-            let mut record = self.writing()?;
-            for topic in &topics {
-                if let Some(facts) = TopicFacts::of(&loaded.pack, topic, language) {
-                    record
-                        .give(facts, clock::now(), &mut clock::entropy)
-                        .map_err(crate::house::store_failure)?;
-                }
-            }
-        }
+        self.given(&topics, language)?;
         Ok(handout::take_home(&loaded.pack, &topics, &says, language, &content::messages()))
     }
 

@@ -6,11 +6,13 @@
 #[macro_use]
 mod command_list;
 mod cli;
+mod clinic;
 mod clock;
 mod commands;
 mod content;
 mod house;
 mod kiosk;
+mod outgoing;
 mod platform;
 mod window;
 

@@ -14,6 +14,12 @@ pub(crate) use administrator::{as_owner, is_administrator};
 mod kiosk;
 pub(crate) use kiosk::{Keeper, empty_clipboard, end_page, give_back_memory, load_page, lock};
 
+mod keyring;
+pub(crate) use keyring::Keyring;
+
+mod printing;
+pub(crate) use printing::{Printed, print};
+
 #[cfg(windows)]
 mod windows;
 #[cfg(windows)]

@@ -48,6 +48,7 @@ pub(crate) fn open(options: &Options, started: Instant) -> ExitCode {
     let shared = Arc::clone(&house);
     let built = tauri::Builder::default()
         .plugin(tauri_plugin_single_instance::init(|app, _, _| bring_forward(app)))
+        .plugin(tauri_plugin_dialog::init())
         .manage(Arc::clone(&house))
         .invoke_handler(commands::handler())
         .setup(move |app| {

@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::process::{Command, Output};
 
+use backstory_core::record::{Record, TopicFacts};
 use serde_json::Value;
 
 const BUNDLED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/assets/content/sciatica");
@@ -174,21 +175,178 @@ fn an_unknown_figure_names_those_there_are_and_a_file_that_cannot_be_written_is_
 
 #[test]
 fn what_is_not_there_yet_says_so() {
-    for arguments in [
-        &["export", "--format", "csv", "-o", "out.csv"][..],
-        &["handout", "--topics", "what-is-sciatica", "-o", "out.pdf"][..],
-        &["topics", "--lang", "es"][..],
+    let output = backstory(&["topics", "--lang", "es"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(stderr(&output).contains("es"), "{}", stderr(&output));
+}
+
+/// A data folder in which a topic was given on 24 November 2026 and another a month later, around noon in London.
+fn record() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut bits = || [7; 10];
+    let (mut record, notice) = Record::open(folder.path(), 0, &mut bits);
+    assert!(notice.is_none());
+    for (topic, at) in [("safe-massage", 1_795_521_600_000), ("daily-care", 1_798_113_600_000)] {
+        let facts = TopicFacts {
+            topic: topic.into(),
+            language: "en".into(),
+            pack: "sciatica".into(),
+            pack_version: "1".into(),
+            sections: Vec::new(),
+            required_seconds: 0,
+            answers: Vec::new(),
+        };
+        record.give(facts, at, &mut bits).expect("written");
+    }
+    folder
+}
+
+/// Exports a data folder, and answers with what was said and the file, if there is one.
+fn exported(data: &Path, format: &str, more: &[&str]) -> (Output, Option<String>) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("out");
+    let (data, shown) = (data.display().to_string(), file.display().to_string());
+    let mut arguments = vec!["export", "--format", format, "-o", &shown, "--data-dir", &data];
+    arguments.extend(more);
+    (backstory(&arguments), std::fs::read_to_string(file).ok())
+}
+
+#[test]
+fn export_writes_the_record_in_each_form() {
+    let data = record();
+    for (format, holds) in [
+        ("fhir", "\"resourceType\": \"Bundle\""),
+        ("xapi", "\"timestamp\": \"2026-"),
+        ("csv", ",given,daily-care,"),
     ] {
-        let output = backstory(arguments);
-        assert_eq!(output.status.code(), Some(1), "{arguments:?}");
-        assert!(!stderr(&output).is_empty(), "{arguments:?}");
-        assert!(!Path::new("out.csv").exists() && !Path::new("out.pdf").exists());
+        let (output, file) = exported(data.path(), format, &[]);
+        assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+        assert!(stdout(&output).contains(": 2"), "{}", stdout(&output));
+        assert!(file.expect("written").contains(holds), "{format}");
     }
 }
 
 #[test]
+fn export_keeps_to_the_days_asked_for() {
+    let data = record();
+    for (days, topics) in [
+        (&["--from", "2026-12-01"][..], "daily-care"),
+        (&["--to", "2026-12-01"], "safe-massage"),
+        (&["--from", "2026-11-20", "--to", "2026-11-30"], "safe-massage"),
+    ] {
+        let (output, file) = exported(data.path(), "csv", days);
+        assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+        let file = file.expect("written");
+        assert!(file.contains(topics) && file.lines().count() == 2, "{days:?}: {file}");
+    }
+}
+
+#[test]
+fn an_export_of_nothing_is_a_valid_file_and_says_so() {
+    let data = tempfile::tempdir().expect("a folder");
+    for (format, whole) in [("fhir", "collection"), ("xapi", "[]"), ("csv", "id,time,kind")] {
+        let (output, file) = exported(data.path(), format, &[]);
+        assert_eq!(output.status.code(), Some(0));
+        assert!(file.expect("written").contains(whole), "{format}");
+        assert!(stderr(&output).contains("no events"), "{}", stderr(&output));
+    }
+    assert_eq!(std::fs::read_dir(data.path()).expect("listed").count(), 0, "looking makes nothing");
+}
+
+#[test]
+fn export_refuses_days_that_are_none_and_says_how_to_write_one() {
+    let data = record();
+    for (days, mend) in [
+        (&["--from", "2026-02-30"][..], "2026-12-31"),
+        (&["--to", "31.12.2026"], "2026-12-31"),
+        (&["--to", "20261231"], "2026-12-31"),
+        (&["--from", "2026-12-31", "--to", "2026-01-01"], "change them round"),
+    ] {
+        let (output, file) = exported(data.path(), "csv", days);
+        assert_eq!(output.status.code(), Some(2), "{days:?}");
+        assert!(stderr(&output).contains(mend), "{}", stderr(&output));
+        assert_eq!(file, None);
+    }
+    assert_eq!(exported(data.path(), "pdf", &[]).0.status.code(), Some(2));
+}
+
+#[test]
+fn an_export_that_cannot_be_written_names_the_file() {
+    let data = record();
+    let data = data.path().display().to_string();
+    for file in ["/nowhere/at/all.csv", "/"] {
+        let output = backstory(&["export", "--format", "csv", "-o", file, "--data-dir", &data]);
+        assert_eq!(output.status.code(), Some(1));
+        assert!(stderr(&output).contains(file), "{}", stderr(&output));
+    }
+    assert!(!Path::new("/nowhere").exists(), "a missing folder is not made");
+}
+
+#[test]
+fn a_damaged_record_is_not_exported_as_an_empty_one() {
+    let data = tempfile::tempdir().expect("a folder");
+    std::fs::write(data.path().join("record.sqlite"), vec![7; 9_000]).expect("written");
+    let (output, file) = exported(data.path(), "fhir", &[]);
+    assert_eq!((output.status.code(), file), (Some(1), None));
+    assert!(stderr(&output).contains("record-damaged-"), "{}", stderr(&output));
+}
+
+#[test]
+fn a_handout_is_written_whole_with_a_name_a_logo_and_chosen_sections() -> std::io::Result<()> {
+    let folder = tempfile::tempdir()?;
+    let at = |name: &str| folder.path().join(name).display().to_string();
+    let (file, logo) = (at("out.pdf"), at("logo.svg"));
+    std::fs::write(
+        &logo,
+        r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0H9V9Z"/></svg>"#,
+    )?;
+    let topics = "daily-care,what-is-sciatica#where-it-starts";
+    let name = "Dr \"#Quote\" & Søn";
+    let mut arguments = vec!["handout", "--topics", topics, "--paper", "letter", "--large-print"];
+    arguments.extend(["--black-and-white", "--clinic", name, "--logo", &logo, "--label", "Ana", "-o", &file]);
+    let output = backstory(&arguments);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    assert!(stdout(&output).starts_with(&file), "{}", stdout(&output));
+    assert!(std::fs::read(&file)?.starts_with(b"%PDF-"));
+    assert_eq!(std::fs::read_dir(folder.path())?.count(), 2, "nothing is left beside it");
+    Ok(())
+}
+
+#[test]
+fn a_handout_that_cannot_be_made_or_written_names_what_is_wrong_and_leaves_nothing() -> std::io::Result<()> {
+    let folder = tempfile::tempdir()?;
+    let at = |name: &str| folder.path().join(name).display().to_string();
+    let (file, logo) = (at("out.pdf"), at("logo.png"));
+    std::fs::write(&logo, "no picture")?;
+    let nowhere = at("no/folder/out.pdf");
+    for (arguments, named) in [
+        (&["--topics", "daily-car", "-o", &file][..], &["daily-car", "daily-care"][..]),
+        (&["--topics", "daily-care#nothing", "-o", &file], &["nothing", "how-it-works"]),
+        (&["--topics", "daily-care", "--logo", &logo, "-o", &file], &["logo.png"]),
+        (&["--topics", "daily-care", "--logo", "no-such.png", "-o", &file], &["no-such.png"]),
+        (&["--topics", "daily-care", "-o", &nowhere], &["no/folder/out.pdf"]),
+    ] {
+        let output = backstory(&[&["handout"][..], arguments].concat());
+        assert_eq!(output.status.code(), Some(1), "{arguments:?}");
+        for name in named {
+            assert!(stderr(&output).contains(name), "{name}: {}", stderr(&output));
+        }
+    }
+    let left: Vec<_> = std::fs::read_dir(folder.path())?.filter_map(Result::ok).collect();
+    assert_eq!(left.len(), 1, "{left:?}");
+    Ok(())
+}
+
+#[test]
 fn wrong_usage_exits_two() {
-    for arguments in [&["nonsense"][..], &["show"][..], &["--profile", "ward"][..]] {
+    for arguments in [
+        &["nonsense"][..],
+        &["show"][..],
+        &["--profile", "ward"][..],
+        &["handout", "-o", "out.pdf"][..],
+        &["handout", "--topics", "daily-care"][..],
+        &["handout", "--topics", "daily-care", "--paper", "a3", "-o", "out.pdf"][..],
+    ] {
         let output = backstory(arguments);
         assert_eq!(output.status.code(), Some(2), "{arguments:?}");
         assert!(!stderr(&output).is_empty());

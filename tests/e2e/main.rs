@@ -7,6 +7,7 @@
 mod accessible;
 mod body;
 mod cage;
+mod clinic;
 mod kiosk;
 mod nothing_remains;
 mod offline;

@@ -1,5 +1,5 @@
 import { fireEvent, render, screen, waitFor } from '@testing-library/svelte';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import App from './App.svelte';
 import { fixture, type Fixture } from './testing/house';
 
@@ -109,4 +109,15 @@ test('home offers to go on where the reader stopped', async () => {
   expect(card.textContent).toContain('Wear with age');
   await fireEvent.click(card.querySelector('a') as HTMLElement);
   expect(router.route).toEqual({ screen: 'topic', topic: 'why-it-happens', section: 'wear' });
+});
+
+test('a screen that only another room has is asked of whoever opened the window', async () => {
+  const made = await fixture({ at: { screen: 'mine' } });
+  const onbeyond = vi.fn();
+  render(App, { props: { house: made.house, router: made.router, onbeyond } });
+  await waitFor(() => expect(main().dataset['screen']).toBe('mine'));
+  expect(onbeyond).not.toHaveBeenCalled();
+  await fireEvent.click(main().querySelector('[data-go=clinic]') as HTMLElement);
+  await waitFor(() => expect(onbeyond).toHaveBeenCalled());
+  expect(made.router.route).toEqual({ screen: 'clinic' });
 });

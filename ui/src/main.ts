@@ -1,8 +1,9 @@
 import './design/tokens.css';
 import './design/base.css';
-import { mount } from 'svelte';
+import { mount, unmount } from 'svelte';
 import App from './App.svelte';
 import { House } from './app/house.svelte';
+import { firstRoute, isClinic } from './app/rooms';
 import { Router } from './app/router.svelte';
 import { fetchFirst } from './body/figures';
 import { connect } from './ipc';
@@ -14,16 +15,31 @@ async function open(): Promise<void> {
   fetchFirst(window.matchMedia('(prefers-color-scheme: dark)').matches);
   const port = await connect();
   const house = new House(port, await port.start());
-  const props = { house, router: new Router() };
+  const props = { house, router: new Router(firstRoute(house.start)) };
   if (house.start.kiosk) {
     const { default: Kiosk } = await import('./kiosk/Kiosk.svelte');
     mount(Kiosk, { target, props });
+  } else if (isClinic(house.start)) {
+    await openClinic(props);
   } else {
-    mount(App, { target, props });
+    // At home the therapist's room is fetched only once somebody goes there.
+    let leaving = false;
+    const onbeyond = () => {
+      if (leaving) return;
+      leaving = true;
+      openClinic(props, () => void unmount(home)).catch(fail);
+    };
+    const home = mount(App, { target, props: { ...props, onbeyond } });
   }
 }
 
-open().catch((error: unknown) => {
+async function openClinic(props: { house: House; router: Router }, before?: () => void): Promise<void> {
+  const { default: Clinic } = await import('./clinic/Clinic.svelte');
+  before?.();
+  mount(Clinic, { target, props: { ...props, handed: props.house.start.handed } });
+}
+
+function fail(error: unknown): void {
   const why =
     error instanceof Error ? error.message : String((error as { message?: unknown }).message ?? error);
   const main = document.createElement('main');
@@ -34,4 +50,6 @@ open().catch((error: unknown) => {
   text.textContent = m.failure_text({ why });
   main.append(title, text);
   target.append(main);
-});
+}
+
+open().catch(fail);

@@ -157,22 +157,12 @@ fn bench(words: &[String]) -> Result<()> {
     if words.first().is_some_and(|word| word == "kiosk") {
         return Plan::new(1).step("drive the kiosk", bench_tool().args(words));
     }
-    let mut plan = Plan::new(3);
+    let mut plan = Plan::new(4);
     plan.step("build the empty window", &mut cargo(&["build", "--release", "--package", "empty-window"]))?;
-    plan.step(
-        "measure the core",
-        &mut cargo(&[
-            "run",
-            "--quiet",
-            "--release",
-            "--package",
-            "backstory-core",
-            "--features",
-            "generate",
-            "--example",
-            "bench",
-        ]),
-    )?;
+    let example =
+        ["run", "--quiet", "--release", "--package", "backstory-core", "--features", "generate", "--example"];
+    plan.step("measure the core", cargo(&example).arg("bench"))?;
+    plan.step("measure the store of the clinic", cargo(&example).arg("bench_clinic"))?;
     plan.step("measure the window", bench_tool().args(words))
 }
 

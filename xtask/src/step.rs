@@ -66,7 +66,7 @@ pub(crate) fn npm(arguments: &[&str]) -> Command {
 /// The tests that own the generated files: they compare, or with `write` they write.
 pub(crate) fn bindings(write: bool) -> Command {
     let mut command = cargo(&["test", "--quiet", "--package", "backstory-core", "--features", "schema"]);
-    command.args(["--test", "generated", "--test", "schema"]);
+    command.args(["--test", "generated", "--test", "records", "--test", "schema"]);
     if write {
         command.env("BACKSTORY_BLESS", "1");
     }

@@ -5,8 +5,10 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::Instant;
 
-use backstory_core::body;
+use backstory_core::body::{self, Drawings};
+use backstory_core::handout::{self, HandoutAsk, HandoutItem};
 use backstory_core::library;
+use backstory_core::messages::Messages;
 use backstory_core::pack::{self, Known, Source};
 use backstory_core::search::Index;
 
@@ -49,6 +51,29 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         (0..15).map(|_| timed(|| drop(serde_json::from_slice::<serde_json::Value>(&parsed)))).collect(),
     );
     rows.insert("core: the same topics from ready-made JSON, ms".to_owned(), from_json);
+
+    let file = |name: &str| read(&format!("assets/figures/{name}"));
+    let drawings = Drawings::read(
+        &file("body.json")?,
+        &file("figures.toml")?,
+        &file("layers.json")?,
+        &file("spine.json")?,
+    )?;
+    let messages = Messages::parse(&read("assets/messages/en.json")?)?;
+    let item = |topic: &pack::Topic| HandoutItem { topic: topic.id.clone(), ..HandoutItem::default() };
+    let ask = HandoutAsk {
+        items: pack.topics.iter().skip(1).take(10).map(item).collect(),
+        language: "en".into(),
+        date: "2026-11-28".into(),
+        sources: true,
+        ..HandoutAsk::default()
+    };
+    let picture = |name: &str| std::fs::read(project.join("assets/figures").join(name)).ok();
+    // The first time, with nothing unpacked yet, is what a person waits for.
+    let mut first = Ok(());
+    let taken = timed(|| first = handout::paper(&pack, &drawings, picture, &ask, &messages, None).map(drop));
+    first?;
+    rows.insert("core: handout of ten topics, ms".to_owned(), taken);
 
     for (name, pack) in [("20", pack), ("10000", pack::generate(10_000, 7))] {
         rows.insert(

@@ -5,7 +5,8 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
-use rusqlite::{Connection, ErrorCode, OptionalExtension};
+use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension};
+use zeroize::Zeroizing;
 
 use crate::record::Millis;
 
@@ -103,6 +104,62 @@ impl Kind {
         }
     }
 
+    /// Opens an encrypted file that is there, with its key; makes and moves nothing. Its pages are sealed one by one, so
+    /// what is not as it was written shows itself when it is read; all of a large file is not read for it.
+    pub(crate) fn unlock(&self, file: &Path, key: &[u8; 32]) -> Result<Connection, Problem> {
+        // Looked at without a lock and without a file beside it first: a newer program's file is left as it is. What
+        // its log holds back is seen below.
+        if let Ok(connection) = keyed(Connection::open_with_flags(immutable(file), READ_ONLY)?, key)
+            && let Ok(Some(needed)) = self.needed(&connection)
+        {
+            return Err(Problem::Newer(needed));
+        }
+        let there = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_URI;
+        let connection = keyed(Connection::open_with_flags(file, there)?, key)?;
+        let (version, application) = numbers(&connection)?;
+        if version < 1 || application != self.application_id {
+            // An empty file takes any key, and must not be taken for an empty store.
+            return Err(Problem::Damaged);
+        }
+        let connection = self.prepare(connection)?;
+        if fs::metadata(file).is_ok_and(|about| about.len() <= CHECKED_WHOLE) && !sound(&connection)? {
+            return Err(Problem::Damaged);
+        }
+        Ok(connection)
+    }
+
+    /// Makes an encrypted file where there is none.
+    pub(crate) fn make(&self, file: &Path, key: &[u8; 32]) -> Result<Connection, Problem> {
+        let made =
+            OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_URI;
+        let connection = self.prepare(keyed(Connection::open_with_flags(file, made)?, key)?)?;
+        fold(&connection)?;
+        Ok(connection)
+    }
+
+    /// Opens an encrypted file that nobody writes, to read all of it; nothing is made beside it.
+    pub(crate) fn look(&self, file: &Path, key: &[u8; 32]) -> Result<Connection, Problem> {
+        let connection = keyed(Connection::open_with_flags(immutable(file), READ_ONLY)?, key)?;
+        connection.execute_batch("PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;")?;
+        if let Some(needed) = self.needed(&connection)? {
+            return Err(Problem::Newer(needed));
+        }
+        // There is no older form yet that could be read.
+        let (version, application) = numbers(&connection)?;
+        let ours = version == self.version() && application == self.application_id;
+        if ours && sound(&connection)? { Ok(connection) } else { Err(Problem::Damaged) }
+    }
+
+    /// The program version a file needs, when a newer program wrote it.
+    fn needed(&self, connection: &Connection) -> Result<Option<String>, Problem> {
+        let (version, application) = numbers(connection)?;
+        if application != self.application_id || version <= self.version() {
+            return Ok(None);
+        }
+        let told = meta(connection, "needs")?;
+        Ok(Some(told.unwrap_or_else(|| format!("{} format {version}", self.name))))
+    }
+
     /// Opens the file of a folder when it is sound, missing or older; moves nothing.
     pub(crate) fn sound(&self, folder: &Path) -> Result<Connection, Problem> {
         let file = self.file(folder);
@@ -111,8 +168,7 @@ impl Kind {
         }
         fs::create_dir_all(folder).map_err(|error| Problem::Unavailable(error.to_string()))?;
         let connection = self.prepare(Connection::open(file)?)?;
-        let sound: String = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
-        if sound == "ok" { Ok(connection) } else { Err(Problem::Damaged) }
+        if sound(&connection)? { Ok(connection) } else { Err(Problem::Damaged) }
     }
 
     /// The same tables with no file under them: gone when the connection is.
@@ -121,17 +177,7 @@ impl Kind {
     }
 
     fn prepare(&self, mut connection: Connection) -> Result<Connection, Problem> {
-        connection.busy_timeout(std::time::Duration::from_secs(5))?;
-        // Nothing that is sorted or compacted passes through a temporary file, where it could stay.
-        connection.execute_batch(
-            "PRAGMA trusted_schema = OFF;
-             PRAGMA journal_mode = WAL;
-             PRAGMA synchronous = FULL;
-             PRAGMA foreign_keys = ON;
-             PRAGMA secure_delete = ON;
-             PRAGMA temp_store = MEMORY;
-             PRAGMA cell_size_check = ON;",
-        )?;
+        configure(&connection)?;
         self.migrate(&mut connection)?;
         // A file that can be read but not written shows itself here and not when the first thing is to be kept.
         connection.execute_batch("BEGIN IMMEDIATE; ROLLBACK;")?;
@@ -174,32 +220,16 @@ impl Kind {
         {
             return None;
         }
-        // "immutable" promises SQLite that nobody writes, so it takes no lock and makes no file.
-        let address = format!(
-            "file:{}?immutable=1",
-            file.display().to_string().replace('%', "%25").replace('?', "%3f").replace('#', "%23")
-        );
-        let flags = rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY | rusqlite::OpenFlags::SQLITE_OPEN_URI;
-        let told = Connection::open_with_flags(address, flags).and_then(|connection| {
+        let told = Connection::open_with_flags(immutable(file), READ_ONLY).and_then(|connection| {
             connection.query_row("SELECT value FROM meta WHERE key = 'needs'", [], |row| row.get(0))
         });
         Some(told.unwrap_or_else(|_| format!("{} format {version}", self.name)))
     }
 
     /// Moves a damaged file and what belongs to it to a name with the time in it; never over another file.
-    fn set_aside(&self, folder: &Path, now: Millis) -> std::io::Result<String> {
+    pub(crate) fn set_aside(&self, folder: &Path, now: Millis) -> std::io::Result<String> {
         let file = self.file(folder);
-        let time = Timestamp::from_millisecond(now).unwrap_or(Timestamp::UNIX_EPOCH);
-        let time = time.strftime("%Y-%m-%dT%H-%M-%SZ");
-        let mut number = 0;
-        let moved_to = loop {
-            let again = if number == 0 { String::new() } else { format!("-{number}") };
-            let name = format!("{}-damaged-{time}{again}.sqlite", self.name);
-            if !folder.join(&name).exists() {
-                break name;
-            }
-            number += 1;
-        };
+        let moved_to = free_name(folder, self.name, "sqlite", now);
         fs::rename(&file, folder.join(&moved_to))?;
         for tail in ["-wal", "-shm"] {
             let beside = PathBuf::from(format!("{}{tail}", file.display()));
@@ -209,6 +239,85 @@ impl Kind {
         }
         Ok(moved_to)
     }
+}
+
+/// A name for a damaged file, with the time in it; no file has it.
+pub(crate) fn free_name(folder: &Path, name: &str, ending: &str, now: Millis) -> String {
+    let time = Timestamp::from_millisecond(now).unwrap_or(Timestamp::UNIX_EPOCH);
+    let time = time.strftime("%Y-%m-%dT%H-%M-%SZ");
+    let mut number = 0;
+    loop {
+        let again = if number == 0 { String::new() } else { format!("-{number}") };
+        let free = format!("{name}-damaged-{time}{again}.{ending}");
+        if !folder.join(&free).exists() {
+            return free;
+        }
+        number += 1;
+    }
+}
+
+/// Files up to this size are read whole when they are unlocked: it takes a fifth of a second.
+const CHECKED_WHOLE: u64 = 16 * 1024 * 1024;
+const READ_ONLY: OpenFlags = OpenFlags::SQLITE_OPEN_READ_ONLY.union(OpenFlags::SQLITE_OPEN_URI);
+
+/// An address that promises SQLite that nobody writes the file, so that it takes no lock and makes no file beside it.
+pub(crate) fn immutable(file: &Path) -> String {
+    let path = file.display().to_string().replace('%', "%25").replace('?', "%3f").replace('#', "%23");
+    format!("file:{path}?immutable=1")
+}
+
+/// A key as `SQLCipher` takes it: bits as they are, nothing derived.
+pub(crate) fn literal(key: &[u8; 32]) -> Zeroizing<String> {
+    let mut letters = Zeroizing::new(String::with_capacity(67));
+    letters.push_str("x'");
+    for byte in key {
+        let digit = |half: u8| char::from(b"0123456789abcdef"[usize::from(half)]);
+        letters.extend([digit(byte >> 4), digit(byte & 15)]);
+    }
+    letters.push('\'');
+    letters
+}
+
+/// Another connection to an encrypted file that was unlocked.
+pub(crate) fn another(file: &Path, key: &[u8; 32]) -> rusqlite::Result<Connection> {
+    let there = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_URI;
+    let connection = keyed(Connection::open_with_flags(file, there)?, key)?;
+    configure(&connection)?;
+    Ok(connection)
+}
+
+/// What every connection that writes is told.
+fn configure(connection: &Connection) -> rusqlite::Result<()> {
+    connection.busy_timeout(std::time::Duration::from_secs(5))?;
+    // Nothing that is sorted or compacted passes through a temporary file, where it could stay.
+    connection.execute_batch(
+        "PRAGMA trusted_schema = OFF;
+         PRAGMA journal_mode = WAL;
+         PRAGMA synchronous = FULL;
+         PRAGMA foreign_keys = ON;
+         PRAGMA secure_delete = ON;
+         PRAGMA temp_store = MEMORY;
+         PRAGMA cell_size_check = ON;",
+    )
+}
+
+/// Gives a connection its key.
+pub(crate) fn keyed(connection: Connection, key: &[u8; 32]) -> rusqlite::Result<Connection> {
+    // SQLCipher would say on the terminal what does not open; there is no logger here.
+    connection.execute_batch("PRAGMA cipher_log_level = NONE")?;
+    connection.pragma_update(None, "key", literal(key).as_str())?;
+    Ok(connection)
+}
+
+/// Version and mark of a file.
+fn numbers(connection: &Connection) -> rusqlite::Result<(i32, i32)> {
+    let number = |name| connection.query_row(&format!("PRAGMA {name}"), [], |row| row.get(0));
+    Ok((number("user_version")?, number("application_id")?))
+}
+
+/// Whether every page is what it should be.
+fn sound(connection: &Connection) -> rusqlite::Result<bool> {
+    connection.query_row("PRAGMA quick_check(1)", [], |row| Ok(row.get::<_, String>(0)? == "ok"))
 }
 
 /// What the file says of itself under a key.

@@ -6,7 +6,7 @@ use std::path::Path;
 
 /// Who may read a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Reach {
+pub enum Reach {
     /// Whoever the folder lets in.
     Shared,
     /// The owner alone, where the system knows such a thing.
@@ -15,8 +15,12 @@ pub(crate) enum Reach {
 
 /// Writes a file so that at any moment, a power cut included, there is either the old one or the new one. Makes the
 /// folder when it is missing.
-pub(crate) fn write_whole(file: &Path, contents: &[u8], reach: Reach) -> io::Result<()> {
-    let folder = file.parent().unwrap_or(Path::new("."));
+///
+/// # Errors
+/// When it cannot be written; then the old one is still there.
+pub fn write_whole(file: &Path, contents: &[u8], reach: Reach) -> io::Result<()> {
+    // A bare name is a file in the current folder.
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     fs::create_dir_all(folder)?;
     let name = file.file_name().ok_or(io::ErrorKind::InvalidInput)?.to_string_lossy();
     let beside = folder.join(format!(".{name}.new"));
@@ -51,7 +55,10 @@ fn write_new(file: &Path, contents: &[u8], reach: Reach) -> io::Result<()> {
 }
 
 /// Reads a file that must be small: a regular file, and no longer than `most` bytes.
-pub(crate) fn read_small(file: &Path, most: u64) -> io::Result<Vec<u8>> {
+///
+/// # Errors
+/// When it cannot be read, is no regular file, or is longer.
+pub fn read_small(file: &Path, most: u64) -> io::Result<Vec<u8>> {
     let about = fs::metadata(file)?;
     if !about.is_file() {
         return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is not a file"));

@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::clinic::PlanTarget;
 use crate::messages::Messages;
 use crate::pack::{Block, Callout, Inline, Kind, Pack, PerLanguage, Question, Section, Topic, plain};
 
@@ -24,6 +25,21 @@ pub struct Library {
     pub regions: Vec<RegionCard>,
     /// Glossary by term id.
     pub terms: BTreeMap<String, TermCard>,
+    /// Ready-made plans, for a therapist to begin with.
+    pub plans: Vec<PlanCard>,
+}
+
+/// A ready-made plan.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+pub struct PlanCard {
+    /// Stable id.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// What it is for.
+    pub about: String,
+    /// What is explained, in order.
+    pub items: Vec<PlanTarget>,
 }
 
 /// About the pack.
@@ -243,6 +259,16 @@ pub fn library(pack: &Pack, language: &str) -> Library {
                     term.id.clone(),
                     TermCard { word: words.word.clone(), plain, also: words.also.clone() },
                 ))
+            })
+            .collect(),
+        plans: pack
+            .plans
+            .iter()
+            .map(|plan| PlanCard {
+                id: plan.id.clone(),
+                name: words(&plan.name, language),
+                about: words(&plan.about, language),
+                items: plan.targets(),
             })
             .collect(),
     }

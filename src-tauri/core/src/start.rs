@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::body::{Body, Figure};
+use crate::clinic::{ClinicDoor, PlanTarget};
 use crate::library::Library;
 use crate::record::{Place, Settings, Summary};
 use crate::session::KioskStart;
@@ -31,6 +32,11 @@ pub struct Start {
     pub places: Vec<Place>,
     /// What a kiosk's window must know; none in the other rooms.
     pub kiosk: Option<KioskStart>,
+    /// How the door to a therapist's patients stands; none in a kiosk. While the computer is in a patient's hands,
+    /// settings, summary and places are theirs.
+    pub clinic: Option<ClinicDoor>,
+    /// What a therapist planned for the patient who holds the computer, in order; empty while nobody does.
+    pub handed: Vec<PlanTarget>,
 }
 
 /// The room the program runs in.
@@ -72,8 +78,6 @@ pub enum NoticeCode {
     CountsNewer,
     /// The pack was refused; the last good one is shown. Detail: the pack's folder and number of findings.
     PackRefused,
-    /// This profile is not finished yet. Detail: its name.
-    ProfileUnfinished,
 }
 
 /// Why a command could not be done. The UI matches on the code; the message is for people.
@@ -95,6 +99,6 @@ pub enum FailureCode {
     Invalid,
     /// The record could not be read or written.
     Store,
-    /// Not now, or not from this window: no sitting, or the staff sheet is closed.
+    /// Not now, or not from this window: no sitting, the staff sheet is closed, or the clinic is locked.
     Forbidden,
 }

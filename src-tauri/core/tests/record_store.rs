@@ -111,16 +111,36 @@ fn where_it_hurts_comes_back_and_can_be_cleared() {
 }
 
 #[test]
-fn a_record_of_the_first_version_gains_what_the_second_has_and_loses_nothing() {
-    let folder = tempfile::tempdir().expect("a folder");
-    read(&mut open(folder.path()), "a-topic", NOON);
-    // What the second version added is taken away again, as if the first program had written the file.
-    Connection::open(file(folder.path()))
-        .and_then(|connection| connection.execute_batch("DROP TABLE pain; PRAGMA user_version = 1;"))
-        .expect("an older file");
-    let mut record = open(folder.path());
-    assert_eq!(record.summary().expect("a summary").events, 3);
-    assert!(record.keep_pain(&PainMap { strength: Some(1), ..PainMap::default() }, NOON));
+fn a_record_of_an_older_version_gains_what_later_ones_have_and_loses_nothing() {
+    // What later versions added is taken away again, as if the older program had written the file.
+    let fourth = "CREATE TABLE old (topic TEXT PRIMARY KEY, section TEXT, at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+        INSERT INTO old SELECT topic, section, at FROM place; DROP TABLE place; ALTER TABLE old RENAME TO place;";
+    let third = "ALTER TABLE event DROP COLUMN teach_back;";
+    for older in [
+        format!("{fourth} PRAGMA user_version = 3;"),
+        format!("{fourth} {third} PRAGMA user_version = 2;"),
+        format!("{fourth} {third} DROP TABLE pain; PRAGMA user_version = 1;"),
+    ] {
+        let folder = tempfile::tempdir().expect("a folder");
+        read(&mut open(folder.path()), "a-topic", NOON);
+        open(folder.path()).keep_place("a-topic", Some("two"), NOON).expect("kept");
+        let before = open(folder.path()).events().expect("events");
+        Connection::open(file(folder.path()))
+            .and_then(|connection| connection.execute_batch(&older))
+            .expect("an older file");
+        let mut record = open(folder.path());
+        assert_eq!(record.events().expect("events"), before, "{older}");
+        assert!(before.iter().all(|event| event.teach_back.is_none()));
+        let places = record.places().expect("places");
+        assert_eq!(
+            (places.len(), places[0].section.as_deref(), places[0].at),
+            (1, Some("two"), NOON),
+            "{older}"
+        );
+        assert!(record.keep_pain(&PainMap { strength: Some(1), ..PainMap::default() }, NOON));
+        read(&mut record, "another", NOON + 60_000);
+        assert_eq!(record.summary().expect("a summary").events, 6, "{older}");
+    }
 }
 
 #[test]

@@ -9,6 +9,7 @@ import type { TopicCard } from '../ipc/bindings/TopicCard';
 import type { TopicPage } from '../ipc/bindings/TopicPage';
 import type { Port } from '../ipc';
 import { setLocale, isLocale } from '../paraglide/runtime';
+import type { Therapist } from './therapist';
 
 /**
  * What the window holds in common: the answer to `start`, and what has changed since. There is one, handed down
@@ -17,6 +18,8 @@ import { setLocale, isLocale } from '../paraglide/runtime';
 export class House {
   readonly port: Port;
   readonly start: Start;
+  /** What a therapist's room adds to every screen; none in the other rooms. */
+  therapist: Therapist | undefined = $state.raw();
   library: Library = $state.raw() as Library;
   summary: Summary = $state.raw() as Summary;
   places: Place[] = $state.raw([]);

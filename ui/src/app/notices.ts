@@ -11,7 +11,6 @@ const WORDS = {
   store_unavailable: m.notice_store_unavailable,
   store_newer: m.notice_store_newer,
   pack_refused: m.notice_pack_refused,
-  profile_unfinished: m.notice_profile_unfinished,
 } satisfies Record<Exclude<NoticeCode, CountsNotice>, Words>;
 
 export function noticeWords({ code, detail }: Notice): string {

@@ -8,6 +8,16 @@ export type Route =
   | { screen: 'mine' }
   /** Only in a kiosk. */
   | { screen: 'finish' }
+  /** Only in a therapist's room, as those below: the door, and behind it all patients. */
+  | { screen: 'clinic' }
+  | { screen: 'patient'; patient: string }
+  | { screen: 'clinic-settings' }
+  /** The plan of the patient who is open, shown to them; `item` is where in it to begin. */
+  | { screen: 'present'; item?: string }
+  /** What to take home on paper: of a topic, of what was covered with a patient, or of what was read. */
+  | { screen: 'handout'; topic?: string; patient?: string }
+  /** The computer comes back from a patient's hands. */
+  | { screen: 'give-back' }
   | { screen: 'topic'; topic: string; section?: string | null };
 
 export type ScreenName = Route['screen'];
@@ -29,6 +39,12 @@ export class Router {
   #steps = $state.raw<Step[]>([]);
   #at = $state(0);
   #ids = 0;
+  /**
+   * Where a way leads instead, while it may not be gone: a therapist's screens while their door is not open. It is
+   * asked at every look, so a screen that may no longer be seen is gone at once, and there again afterwards.
+   */
+  guard: ((route: Route) => Route) | undefined;
+  #screens: ReadonlySet<string> = new Set();
 
   constructor(first: Route = { screen: 'home' }) {
     this.#steps = [this.#step(first)];
@@ -41,7 +57,17 @@ export class Router {
   }
 
   get route(): Route {
-    return this.step.route;
+    return this.guard?.(this.step.route) ?? this.step.route;
+  }
+
+  /** Says which screens this window has. */
+  furnish(screens: Iterable<string>): void {
+    this.#screens = new Set(screens);
+  }
+
+  /** Whether this window has a screen: a way that leads nowhere is not offered. */
+  has(screen: string): boolean {
+    return this.#screens.has(screen);
   }
 
   get canGoBack(): boolean {
@@ -94,6 +120,10 @@ export class Router {
 function same(one: Route, other: Route): boolean {
   if (one.screen === 'topic' && other.screen === 'topic') return one.topic === other.topic && !one.section;
   if (other.screen === 'body' && other.look) return false;
+  if (one.screen === 'patient' && other.screen === 'patient') return one.patient === other.patient;
+  if (one.screen === 'present' && other.screen === 'present') return one.item === other.item;
+  if (one.screen === 'handout' && other.screen === 'handout')
+    return one.topic === other.topic && one.patient === other.patient;
   return one.screen === other.screen && one.screen !== 'topic' && other.screen !== 'topic';
 }
 

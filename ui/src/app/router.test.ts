@@ -67,3 +67,31 @@ test('a query while it is typed makes no new steps', () => {
   expect(router.step.id).toBe(id);
   expect(router.route).toEqual({ screen: 'search', query: 'disc' });
 });
+
+test('a guard is asked at every look, and what it bars is there again afterwards', () => {
+  router = new Router();
+  let open = true;
+  router.guard = (route) => (open || route.screen !== 'patient' ? route : { screen: 'clinic' });
+  router.go({ screen: 'patient', patient: 'a' });
+  expect(router.route.screen).toBe('patient');
+  open = false;
+  expect(router.route.screen).toBe('clinic');
+  open = true;
+  expect(router.route).toEqual({ screen: 'patient', patient: 'a' });
+});
+
+test('another patient is another step, the same one is none', () => {
+  router = new Router({ screen: 'patient', patient: 'a' });
+  const { id } = router.step;
+  router.go({ screen: 'patient', patient: 'a' });
+  expect(router.step.id).toBe(id);
+  router.go({ screen: 'patient', patient: 'b' });
+  expect(router.step.id).not.toBe(id);
+});
+
+test('only screens this window has are offered', () => {
+  router = new Router();
+  router.furnish(['home', 'present']);
+  expect(router.has('present')).toBe(true);
+  expect(router.has('handout')).toBe(false);
+});

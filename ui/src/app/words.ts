@@ -57,6 +57,13 @@ export function viewLabel(view: string): string {
   return view === 'side-right' ? m.body_picture_side_right() : m.body_picture_back();
 }
 
+/** From where the body is seen, as a button says it. */
+export function viewName(view: string): string {
+  if (view === 'front') return m.view_front();
+  if (view === 'side-left') return m.view_side_left();
+  return view === 'side-right' ? m.view_side_right() : m.view_back();
+}
+
 /** A language by its own name, as it begins a line. */
 export function languageName(language: string): string {
   const name = new Intl.DisplayNames([language], { type: 'language' }).of(language) ?? language;

@@ -8,9 +8,12 @@ import type { Side } from '../ipc/bindings/Side';
 
 export const NOTHING: PainMap = { marks: [], strength: null, kinds: [], since: null };
 
+/** Where it is kept. */
+export type PainPort = Pick<Port, 'pain' | 'keepPain'>;
+
 /** Where it hurts, as the reader marks it. Each change goes to the program, which says what follows from it. */
 export class Pain {
-  readonly #port: Port;
+  readonly #port: PainPort;
   readonly #language: string;
   map: PainMap = $state.raw(NOTHING);
   report: PainReport | undefined = $state.raw();
@@ -18,7 +21,7 @@ export class Pain {
   cleared: PainMap | undefined = $state.raw();
   #last: Promise<unknown>;
 
-  constructor(port: Port, language: string) {
+  constructor(port: PainPort, language: string) {
     this.#port = port;
     this.#language = language;
     this.#last = port.pain(language).then(

@@ -8,6 +8,8 @@ import type { Summary } from './bindings/Summary';
 import type { TopicPage } from './bindings/TopicPage';
 import type { TopicViews } from './bindings/TopicViews';
 import type { VisitState } from './bindings/VisitState';
+import { clinic, clinicWishes } from './browserClinic';
+import { handout } from './browserHandout';
 import { kiosk, kioskWishes } from './browserKiosk';
 import type { Port } from './port';
 
@@ -51,12 +53,20 @@ export function browser(): Port {
     return known;
   }
 
+  const { profile, ...room } = clinicWishes();
+  const patients = clinic(room, () => fixture<Start>('start'));
+
   return {
+    ...patients,
     ...kiosk(summary, () => fixture<Start>('start')),
     async start() {
       const start = await fixture<Start>('start');
       Object.assign(start.settings, wishes());
-      Object.assign(start, kioskWishes());
+      start.clinic = await patients.clinicDoor();
+      if (profile) start.profile = profile;
+      // In a kiosk there is no such door.
+      const waiting = kioskWishes();
+      Object.assign(start, waiting, waiting.kiosk ? { clinic: null } : {});
       return start;
     },
     topic: (topic) => fixture<TopicPage>(`topics/${topic}`),
@@ -101,6 +111,13 @@ export function browser(): Port {
     },
     async picture() {
       return new Uint8Array();
+    },
+    handout: (ask) => handout(ask, () => fixture<Start>('start')),
+    async handOut(ask, way) {
+      for (const { topic } of ask.items) views(topic).given += 1;
+      return way.type === 'save'
+        ? { type: 'saved', file: '/home/me/Documents/backstory.pdf' }
+        : { type: 'printed' };
     },
     async painted() {},
   };

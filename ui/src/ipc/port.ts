@@ -1,5 +1,14 @@
 import type { Atlas } from './bindings/Atlas';
+import type { ClinicAnswer } from './bindings/ClinicAnswer';
+import type { ClinicAsk } from './bindings/ClinicAsk';
+import type { ClinicDoor } from './bindings/ClinicDoor';
 import type { Found } from './bindings/Found';
+import type { HandedOut } from './bindings/HandedOut';
+import type { HandoutAsk } from './bindings/HandoutAsk';
+import type { HandoutView } from './bindings/HandoutView';
+import type { HandoutWay } from './bindings/HandoutWay';
+import type { Knock } from './bindings/Knock';
+import type { KnockAnswer } from './bindings/KnockAnswer';
 import type { PainMap } from './bindings/PainMap';
 import type { PainReport } from './bindings/PainReport';
 import type { Settings } from './bindings/Settings';
@@ -41,6 +50,10 @@ export interface Port {
   keepPain(map: PainMap, language: string): Promise<PainReport>;
   /** A picture file of the pack's own. */
   picture(name: string): Promise<Uint8Array>;
+  /** A handout to look at before it is given. Not in a kiosk. */
+  handout(ask: HandoutAsk): Promise<HandoutView>;
+  /** Prints or saves a handout, or notes that it was given as codes. Not in a kiosk. */
+  handOut(ask: HandoutAsk, way: HandoutWay): Promise<HandedOut>;
   /** The first screen with real content is on screen. */
   painted(): Promise<void>;
   /** Only in a kiosk, as all below: what the window notices; the answer says how the sitting stands. */
@@ -54,4 +67,11 @@ export interface Port {
   staffSetPin(pin: string): Promise<StaffAnswer>;
   /** Does what staff ask; fails with `forbidden` once the token is good no more. */
   staff(token: string, ask: StaffAsk): Promise<StaffSheet>;
+  /** How the door to a therapist's patients stands. Not in a kiosk, as all below. */
+  clinicDoor(): Promise<ClinicDoor>;
+  /** Somebody is there: the clinic stays open. */
+  clinicTouch(): Promise<ClinicDoor>;
+  clinicKnock(knock: Knock): Promise<KnockAnswer>;
+  /** Does what a therapist asks; fails with `forbidden` while the door is not open. */
+  clinic(ask: ClinicAsk): Promise<ClinicAnswer>;
 }

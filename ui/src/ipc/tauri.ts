@@ -16,6 +16,8 @@ export const tauri: Port = {
   pain: (language) => invoke('pain', { language }),
   keepPain: (map, language) => invoke('keep_pain', { map, language }),
   picture: async (name) => new Uint8Array(await fetchBytes(name)),
+  handout: (ask) => invoke('handout', { ask }),
+  handOut: (ask, way) => invoke('hand_out', { ask, way }),
   painted: () => invoke('painted'),
   sitting: (sign) => invoke('sitting', { sign }),
   takeHome: (language) => invoke('take_home', { language }),
@@ -23,6 +25,10 @@ export const tauri: Port = {
   staffEnter: (pin) => invoke('staff_enter', { pin }),
   staffSetPin: (pin) => invoke('staff_set_pin', { pin }),
   staff: (token, ask) => invoke('staff', { token, ask }),
+  clinicDoor: () => invoke('clinic_door'),
+  clinicTouch: () => invoke('clinic_touch'),
+  clinicKnock: (knock) => invoke('clinic_knock', { knock }),
+  clinic: (ask) => invoke('clinic', { ask }),
 };
 
 function fetchBytes(name: string): Promise<ArrayBuffer> {

@@ -196,7 +196,7 @@ async function asked() {
   const link = find('nav [data-go=search]');
   link.focus();
   phase = 'warning';
-  await waitFor(() => expect(document.querySelector('[data-warning]')).not.toBeNull(), { timeout: 3000 });
+  await waitFor(() => expect(document.querySelector('[data-warning]')).not.toBeNull());
   return { ...made, link };
 }
 

@@ -1,5 +1,8 @@
-import { cleanup } from '@testing-library/svelte';
+import { cleanup, configure } from '@testing-library/svelte';
 import { afterEach, vi } from 'vitest';
+
+// A machine that builds beside the tests is slow. What waits looks again and again and goes on as soon as it may.
+configure({ asyncUtilTimeout: 10_000 });
 
 // happy-dom lays nothing out: what measures and scrolls is stood in for.
 globalThis.ResizeObserver ??= class {

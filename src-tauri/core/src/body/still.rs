@@ -1,7 +1,9 @@
 //! A still picture: one figure as a file of its own, for paper and exports.
 //!
 //! The shapes are those the window draws, from the same data; only the inks stand here, for white paper. They are the
-//! light theme's (`ui/src/design/tokens.css`). The result is SVG that needs no other file and runs no script.
+//! light theme's (`ui/src/design/tokens.css`), or greys for a printer without colour: then what is marked is striped, and
+//! the nerve is black with a white rim, so that nothing is told by colour alone. The result is SVG that needs no other
+//! file and runs no script.
 
 use std::fmt::Write as _;
 
@@ -49,6 +51,15 @@ pub enum StillError {
     NoPicture(String),
 }
 
+/// What a still picture is drawn with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Inks {
+    /// The light theme's colours.
+    Colour,
+    /// Black and greys.
+    Grey,
+}
+
 /// A figure as SVG, with words for those who do not see it; `picture` gives the bytes of a WebP file by its name.
 ///
 /// # Errors
@@ -57,42 +68,80 @@ pub fn still<F>(figure: &Figure, drawings: &Drawings, alt: &str, picture: F) -> 
 where
     F: Fn(&str) -> Option<Vec<u8>>,
 {
+    let drawn = draw(figure, drawings, alt, Inks::Colour, |ground| {
+        let data = STANDARD.encode(picture(ground.name)?);
+        let [width, height] = ground.size;
+        Some(format!(
+            "<image href=\"data:image/webp;base64,{data}\" width=\"{width}\" height=\"{height}\" preserveAspectRatio=\"none\"/>"
+        ))
+    })?;
+    Ok(drawn.svg)
+}
+
+/// The rendered body beneath the shapes of a figure.
+pub(crate) struct Ground<'a> {
+    /// Name of the picture file.
+    pub(crate) name: &'a str,
+    /// What it fills, in the body's own units.
+    pub(crate) size: [f64; 2],
+    /// The part that is seen: left, top, width, height.
+    pub(crate) seen: [f64; 4],
+}
+
+/// A still picture.
+pub(crate) struct Still {
+    /// The picture.
+    pub(crate) svg: String,
+    /// Its width over its height.
+    pub(crate) aspect: f64,
+}
+
+/// Draws a figure; `ground` gives the body beneath it as an SVG element.
+pub(crate) fn draw<F>(
+    figure: &Figure,
+    drawings: &Drawings,
+    alt: &str,
+    inks: Inks,
+    ground: F,
+) -> Result<Still, StillError>
+where
+    F: Fn(&Ground) -> Option<String>,
+{
     let missing = |kind: &'static str, name: &str| StillError::NotDrawn {
         figure: figure.id.clone(),
         kind,
         name: name.to_owned(),
     };
+    let seen = |width: f64, height: f64| figure.crop.unwrap_or([0.0, 0.0, width, height]);
     let base = |images: &Images, width: f64, height: f64| -> Result<String, StillError> {
         let name = &images.light.large;
-        let bytes = picture(name).ok_or_else(|| StillError::NoPicture(name.clone()))?;
-        let data = STANDARD.encode(bytes);
-        Ok(format!(
-            "<image href=\"data:image/webp;base64,{data}\" width=\"{width}\" height=\"{height}\" preserveAspectRatio=\"none\"/>"
-        ))
+        ground(&Ground { name, size: [width, height], seen: seen(width, height) })
+            .ok_or_else(|| StillError::NoPicture(name.clone()))
     };
     let mut out = String::new();
+    let mut beneath = String::new();
     let (width, height);
     if let Some(name) = &figure.view {
         let view = drawings.body.views.get(name).ok_or_else(|| missing("view", name))?;
         (width, height) = (view.width, view.height);
-        out.push_str(&base(&view.images, width, height)?);
-        marks(figure, view, &mut out);
+        beneath = base(&view.images, width, height)?;
+        marks(figure, view, inks, &mut out);
         for layer in &figure.layers {
             if let Some(structures) = drawings.layers.views.get(name).and_then(|layers| layers.get(layer)) {
-                Layer { name: layer, figure }.draw(structures, &mut out);
+                Layer { name: layer, figure, inks }.draw(structures, &mut out);
             }
         }
         // Over everything else, as in the window.
         if figure.layers.iter().any(|layer| layer == "nerve") {
-            nerve(&view.nerve, &mut out);
+            nerve(&view.nerve, inks, &mut out);
         }
     } else if let Some(name) = &figure.posture {
         let posture = drawings.body.postures.get(name).ok_or_else(|| missing("posture", name))?;
         (width, height) = (posture.width, posture.height);
-        out.push_str(&base(&posture.images, width, height)?);
+        beneath = base(&posture.images, width, height)?;
         for layer in &figure.layers {
             if let Some(structures) = drawings.layers.postures.get(name) {
-                Layer { name: layer, figure }.draw(structures, &mut out);
+                Layer { name: layer, figure, inks }.draw(structures, &mut out);
             }
         }
     } else if let Some(name) = &figure.scene {
@@ -102,18 +151,69 @@ where
     } else {
         return Err(StillError::IsFile(figure.id.clone()));
     }
-    let [x, y, w, h] = figure.crop.unwrap_or([0.0, 0.0, width, height]);
+    let [x, y, w, h] = seen(width, height);
     let alt = escaped(alt);
-    Ok(format!(
+    let shapes = format!("{DEFINITIONS}{out}");
+    let shapes = if inks == Inks::Grey { greyed(&shapes) } else { shapes };
+    let svg = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"{x} {y} {w} {h}\" width=\"{w}\" height=\"{h}\" role=\"img\">\
-         <title>{alt}</title>{DEFINITIONS}{out}</svg>\n"
-    ))
+         <title>{alt}</title>{beneath}{shapes}</svg>\n"
+    );
+    Ok(Still { svg, aspect: w / h })
+}
+
+/// Greys that are chosen, not measured: these must be told from what lies beside them.
+const GREYS: [(&str, u8); 3] = [
+    (NERVE, 0),
+    // The nerve in the close-up of the spine, and its rim.
+    ("#e8951f", 70),
+    ("#a85a05", 0),
+];
+
+/// Shapes with every colour turned into the grey that is as light.
+fn greyed(shapes: &str) -> String {
+    let mut out = String::with_capacity(shapes.len());
+    let mut rest = shapes;
+    while let Some(at) = rest.find(['#', '(']) {
+        let (before, from) = rest.split_at(at);
+        out.push_str(before);
+        let hex = from.get(..7).filter(|hex| hex[1..].bytes().all(|digit| digit.is_ascii_hexdigit()));
+        if let Some(hex) = hex.filter(|hex| hex.starts_with('#')) {
+            let part = |at: usize| u8::from_str_radix(&hex[at..at + 2], 16).unwrap_or_default();
+            let chosen = GREYS.iter().find(|(ink, _)| *ink == hex).map(|(_, grey)| *grey);
+            let grey = chosen.unwrap_or_else(|| lightness([part(1), part(3), part(5)]));
+            let _ = write!(out, "#{grey:02x}{grey:02x}{grey:02x}");
+            rest = &from[7..];
+        } else if let Some((parts, after)) = from
+            .strip_prefix('(')
+            .filter(|_| before.ends_with("rgb"))
+            .and_then(|inner| inner.split_once(" / "))
+        {
+            let mut parts = parts.split(' ').filter_map(|part| part.parse().ok());
+            let mut part = || parts.next().unwrap_or_default();
+            let grey = lightness([part(), part(), part()]);
+            let _ = write!(out, "({grey} {grey} {grey} / ");
+            rest = after;
+        } else {
+            out.push_str(&from[..1]);
+            rest = &from[1..];
+        }
+    }
+    out + rest
+}
+
+/// How light a colour is to the eye (ITU-R BT.601, as pictures are greyed).
+fn lightness([red, green, blue]: [u8; 3]) -> u8 {
+    let sum = u32::from(red) * 299 + u32::from(green) * 587 + u32::from(blue) * 114;
+    u8::try_from(sum / 1000).unwrap_or(u8::MAX)
 }
 
 /// Stripes for places to keep off and for what works harder, and the head of a stroke's arrow.
 const DEFINITIONS: &str = "<defs>\
     <pattern id=\"keep-off\" width=\"12\" height=\"12\" patternUnits=\"userSpaceOnUse\" patternTransform=\"rotate(45)\">\
     <path d=\"M0 0V12\" stroke=\"#17262e\" stroke-width=\"4.5\"/></pattern>\
+    <pattern id=\"marked\" width=\"15\" height=\"15\" patternUnits=\"userSpaceOnUse\" patternTransform=\"rotate(-45)\">\
+    <path d=\"M0 0V15\" stroke=\"#17262e\" stroke-width=\"7\"/></pattern>\
     <pattern id=\"works\" width=\"12\" height=\"12\" patternUnits=\"userSpaceOnUse\" patternTransform=\"rotate(45)\">\
     <path d=\"M0 0V12\" stroke=\"#b45f06\" stroke-width=\"4.5\"/></pattern>\
     <marker id=\"arrow\" viewBox=\"0 0 10 10\" refX=\"6\" refY=\"5\" markerUnits=\"userSpaceOnUse\" markerWidth=\"21\" \
@@ -141,29 +241,41 @@ fn line(out: &mut String, d: &str, ink: &str, width: f64, more: &str) {
     );
 }
 
-fn marks(figure: &Figure, view: &View, out: &mut String) {
+fn marks(figure: &Figure, view: &View, inks: Inks, out: &mut String) {
     for mark in &figure.marks {
         let shape = view.regions.iter().find(|shape| {
             mark.split_once(':')
                 .is_some_and(|(region, side)| shape.region == region && shape.side.as_str() == side)
         });
-        if let Some(shape) = shape {
-            path(
+        match (shape, inks) {
+            (None, _) => {}
+            (Some(shape), Inks::Colour) => path(
                 out,
                 &shape.d,
                 &format!("fill=\"{MARK}\" fill-opacity=\"0.5\" stroke=\"{NERVE}\" stroke-width=\"3.5\""),
-            );
+            ),
+            (Some(shape), Inks::Grey) => striped(out, &shape.d),
         }
     }
 }
 
-fn nerve(paths: &[NervePath], out: &mut String) {
+/// An area that stands out without colour.
+fn striped(out: &mut String, d: &str) {
+    path(out, d, &format!("fill=\"{PAPER}\" fill-opacity=\"0.6\""));
+    path(out, d, &format!("fill=\"url(#marked)\" stroke=\"{INK}\" stroke-width=\"4\""));
+}
+
+fn nerve(paths: &[NervePath], inks: Inks, out: &mut String) {
     // The saphenous nerve belongs to another nerve.
     let drawn = || paths.iter().filter(|path| path.part != "saphenous");
     // One group, so that glows do not add up where pieces meet.
-    out.push_str("<g opacity=\"0.45\">");
+    let (glow, share, wider) = match inks {
+        Inks::Colour => (NERVE_GLOW, 0.45, 4.0),
+        Inks::Grey => (PAPER, 0.9, 3.0),
+    };
+    let _ = write!(out, "<g opacity=\"{share}\">");
     for piece in drawn().filter(|piece| !piece.hidden) {
-        line(out, &piece.d, NERVE_GLOW, piece.width.mul_add(2.6, 4.0), "");
+        line(out, &piece.d, glow, piece.width.mul_add(2.6, wider), "");
     }
     out.push_str("</g>");
     for piece in drawn() {
@@ -175,6 +287,7 @@ fn nerve(paths: &[NervePath], out: &mut String) {
 struct Layer<'a> {
     name: &'a str,
     figure: &'a Figure,
+    inks: Inks,
 }
 
 impl Layer<'_> {
@@ -192,7 +305,7 @@ impl Layer<'_> {
                 let [x, y] = structure.label;
                 let _ = write!(
                     out,
-                    "<text x=\"{x}\" y=\"{y}\" font-family=\"sans-serif\" font-size=\"28\" font-weight=\"700\" \
+                    "<text x=\"{x}\" y=\"{y}\" font-family=\"Atkinson Hyperlegible Next, sans-serif\" font-size=\"28\" font-weight=\"700\" \
                      text-anchor=\"middle\" dominant-baseline=\"central\" fill=\"{INK}\" stroke=\"{PAPER}\" \
                      stroke-width=\"7\" paint-order=\"stroke\">{}</text>",
                     structure.id.to_uppercase()
@@ -221,6 +334,7 @@ impl Layer<'_> {
                 line(out, &structure.d, ink, width, "");
                 return;
             }
+            "roots" if chosen && self.inks == Inks::Grey => areas().for_each(|area| striped(out, area)),
             "roots" => {
                 let zone = ROOTS.iter().find(|(id, _)| *id == structure.id).map_or(ACTION, |(_, ink)| ink);
                 let share = if chosen { 0.38 } else { 0.22 };
@@ -352,6 +466,14 @@ mod tests {
     #[test]
     fn words_cannot_break_out_of_the_title() {
         assert_eq!(escaped("a < b & c > d"), "a &lt; b &amp; c &gt; d");
+    }
+
+    #[test]
+    fn greys_are_as_light_as_the_colours_and_nothing_else_is_touched() {
+        assert_eq!(
+            greyed("<a fill=\"#ffffff\" b=\"url(#arrow)\"/> #b45f06 #0b5563 rgb(200 69 47 / 0.6) (x) #12"),
+            "<a fill=\"#ffffff\" b=\"url(#arrow)\"/> #000000 #404040 rgb(105 105 105 / 0.6) (x) #12"
+        );
     }
 
     /// The inks stand twice, since paper knows no style sheet; this keeps them one.

@@ -43,6 +43,7 @@ pub fn generate(topics: u32, seed: u64) -> Pack {
         topics: (1..=topics).map(|order| topic(order, &vocabulary, &mut dice)).collect(),
         pictures: BTreeMap::new(),
         atlas: super::AtlasWords::default(),
+        plans: Vec::new(),
     }
 }
 

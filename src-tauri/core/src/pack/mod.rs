@@ -12,6 +12,7 @@ mod lines;
 mod markdown;
 mod meta;
 mod model;
+mod plans;
 mod reading;
 mod references;
 mod rules;
@@ -140,6 +141,7 @@ impl<'a> Reading<'a> {
         let references = references::read(self.files, self.findings);
         let metas = meta::topics(self.files, self.findings);
         let atlas = meta::optional(self.files, atlas::FILE, self.findings);
+        let plans: Option<plans::PlansFile> = meta::optional(self.files, plans::FILE, self.findings);
         // A file that could not be read is a finding already; what refers to it is not blamed as well, and the
         // rest of the pack is still looked at.
         let ids = rules::Ids {
@@ -168,10 +170,13 @@ impl<'a> Reading<'a> {
             topics,
             pictures: self.files.pictures.clone(),
             atlas: atlas.clone().unwrap_or_default(),
+            plans: plans.unwrap_or_default().plan,
         };
         let languages = pack.manifest.languages.iter();
         self.prose.extend(languages.filter_map(|language| atlas::prose(&pack.atlas, language, self.files)));
         self.links.extend(atlas::links(&pack.atlas, self.files));
+        self.links.extend(plans::links(&pack.plans, self.files));
+        plans::check(&pack.plans, self.files, &names, self.findings);
         rules::structure(&pack, self.files, &ids, &self.links, self.findings);
         if let Some(words) = &atlas {
             atlas::check(words, self.files, self.known.drawn.as_ref(), &names, self.findings);

@@ -30,6 +30,23 @@ pub struct Pack {
     pub pictures: BTreeMap<String, String>,
     /// The words that go with the body's drawings; empty in a pack without `atlas.toml`.
     pub atlas: AtlasWords,
+    /// Ready-made plans; none in a pack without `plans.toml`.
+    pub plans: Vec<PackPlan>,
+}
+
+/// A ready-made plan of `plans.toml`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct PackPlan {
+    /// Stable id.
+    pub id: String,
+    /// Its name, by language.
+    pub name: PerLanguage<String>,
+    /// What it is for, by language.
+    pub about: PerLanguage<String>,
+    /// What is explained, in order: `topic:ID`, `topic:ID#SECTION` or `figure:ID`.
+    pub items: Vec<String>,
 }
 
 /// `atlas.toml`: what the body's drawings are called, and what is said of them.

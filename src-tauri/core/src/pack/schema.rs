@@ -4,6 +4,7 @@ use schemars::{JsonSchema, schema_for};
 
 use super::coverage::CoverageFile;
 use super::meta::{GlossaryFile, RegionsFile, TopicMeta};
+use super::plans::PlansFile;
 use super::{AtlasWords, Manifest};
 use crate::body::FigureIndex;
 
@@ -15,6 +16,7 @@ pub fn schemas() -> Vec<(&'static str, String)> {
         ("glossary.json", text::<GlossaryFile>()),
         ("coverage.json", text::<CoverageFile>()),
         ("atlas.json", text::<AtlasWords>()),
+        ("plans.json", text::<PlansFile>()),
         ("topic.json", text::<TopicMeta>()),
         ("figures.json", text::<FigureIndex>()),
     ]

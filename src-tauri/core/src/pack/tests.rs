@@ -377,6 +377,30 @@ fn coverage_has_no_holes_and_points_to_sections_that_exist() {
 }
 
 #[test]
+fn a_ready_made_plan_names_only_what_is_there() {
+    const PLANS: &str = "plans.toml";
+    const SOUND: &str = "[[plan]]\nid = \"first\"\nname.en = \"First\"\nabout.en = \"To begin.\"\n\
+                         items = [\"topic:one\", \"topic:two#what\", \"figure:nerve\"]\n";
+    let plan = |from: &str, to: &str| sound().put(PLANS, SOUND).with(PLANS, from, to);
+    exactly(&sound().put(PLANS, SOUND), &[]);
+    for (from, to, line, rule) in [
+        ("topic:one", "topic:three", 5, UnknownTopic),
+        ("#what", "#nowhere", 5, UnknownSection),
+        ("figure:nerve", "figure:nerves", 5, UnknownFigure),
+        ("figure:nerve", "nerve", 5, Link),
+        ("name.en = \"First\"", "name.es = \"First\"", 3, Languages),
+        ("\"first\"", "\"First\"", 2, BadId),
+        ("about", "above", 4, Form),
+    ] {
+        exactly(&plan(from, to), &[(PLANS, line, rule)]);
+    }
+    exactly(
+        &sound().put(PLANS, "[[plan]]\nid = \"a\"\nname.en = \"A\"\nabout.en = \"A\"\nitems = []\n"),
+        &[(PLANS, 5, Form)],
+    );
+}
+
+#[test]
 fn files_that_are_missing_broken_or_too_large_are_told_and_the_rest_is_still_read() {
     exactly(&sound().without("references.yml"), &[("references.yml", 0, MissingFile)]);
     exactly(&sound().without(TOPIC), &[(TOPIC, 0, MissingFile)]);

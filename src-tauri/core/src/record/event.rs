@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{Entropy, EventKind, Millis, Score};
+use super::{Entropy, EventKind, Millis, Score, TeachBack};
 
 /// One thing that happened. Written once, never changed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,6 +30,9 @@ pub struct Event {
     pub sections: Vec<String>,
     /// Check questions: right answers out of all.
     pub score: Option<Score>,
+    /// How well the patient could say it back. Only "explained" has it, when it was asked.
+    #[serde(default)]
+    pub teach_back: Option<TeachBack>,
     /// The installation it happened on.
     pub device: String,
 }

@@ -4,7 +4,7 @@
 //! Nothing is acknowledged that is not on the disk.
 
 mod event;
-mod store;
+pub(crate) mod store;
 mod visit;
 
 use std::collections::BTreeMap;
@@ -57,6 +57,29 @@ impl EventKind {
             Self::Understood => "understood",
             Self::Given => "given",
             Self::Explained => "explained",
+        }
+    }
+}
+
+/// What came of asking a patient to say in their own words what was explained to them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum TeachBack {
+    /// They could, in their own words.
+    OwnWords,
+    /// They could, after it was explained once more or with a word of help.
+    WithHelp,
+    /// Not yet.
+    NotYet,
+}
+
+impl TeachBack {
+    /// Its name, in files as on the wire.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::OwnWords => "own_words",
+            Self::WithHelp => "with_help",
+            Self::NotYet => "not_yet",
         }
     }
 }
@@ -232,6 +255,9 @@ pub enum RecordError {
     /// The visit was never begun, or has ended.
     #[error("there is no such visit")]
     NoVisit,
+    /// It is a patient's, and not for whoever reads to remove.
+    #[error("only the therapist can remove what is known of a patient")]
+    NotTheirs,
     /// The store refused; what was to be written is kept and tried again with the next signal.
     #[error("the reading record could not be used: {0}")]
     Store(#[from] rusqlite::Error),
@@ -279,7 +305,7 @@ impl Record {
         Self::of(Store::in_memory(entropy))
     }
 
-    fn of(store: Store) -> Self {
+    pub(crate) fn of(store: Store) -> Self {
         Self {
             store,
             visits: BTreeMap::new(),
@@ -328,6 +354,21 @@ impl Record {
     /// When it could not be written; that is tried again next time.
     pub fn give(&mut self, facts: TopicFacts, now: Millis, entropy: &mut Entropy) -> Result<(), RecordError> {
         self.pending.push(store::Write::given(&facts, now, &mut self.ids, entropy));
+        self.flush()
+    }
+
+    /// Notes that a topic was explained to the reader, and what they could say of it when they were asked.
+    ///
+    /// # Errors
+    /// When it could not be written; that is tried again next time.
+    pub fn explain(
+        &mut self,
+        facts: TopicFacts,
+        teach_back: Option<TeachBack>,
+        now: Millis,
+        entropy: &mut Entropy,
+    ) -> Result<(), RecordError> {
+        self.pending.push(store::Write::explained(&facts, teach_back, now, &mut self.ids, entropy));
         self.flush()
     }
 
@@ -408,8 +449,11 @@ impl Record {
     /// would be left without it.
     ///
     /// # Errors
-    /// When it cannot be done; then nothing is removed.
+    /// When it cannot be done, or is a patient's; then nothing is removed.
     pub fn erase(&mut self, now: Millis, entropy: &mut Entropy) -> Result<(), RecordError> {
+        if !self.store.may_be_erased() {
+            return Err(RecordError::NotTheirs);
+        }
         self.store.erase(now, entropy)?;
         self.visits.clear();
         self.pending.clear();
@@ -485,6 +529,9 @@ mod tests {
         use EventKind::{Explained, Given, Listened, Opened, Read, Understood};
         for kind in [Opened, Read, Listened, Understood, Given, Explained] {
             assert_eq!(serde_json::to_value(kind).expect("json"), kind.name());
+        }
+        for told in [TeachBack::OwnWords, TeachBack::WithHelp, TeachBack::NotYet] {
+            assert_eq!(serde_json::to_value(told).expect("json"), told.name());
         }
     }
 }

@@ -2,6 +2,9 @@
 
 use std::path::Path;
 
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::Offset;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use uuid::Uuid;
 
@@ -10,7 +13,7 @@ use crate::pain::PainMap;
 
 use super::event::{Event, Ids};
 use super::visit::{Outcome, Visit};
-use super::{Entropy, EventKind, Millis, Place, Score, Settings, Summary, TopicFacts, TopicViews};
+use super::{Entropy, EventKind, Millis, Place, Score, Settings, Summary, TeachBack, TopicFacts, TopicViews};
 
 /// The file in the data folder.
 const KIND: database::Kind = database::Kind {
@@ -23,10 +26,53 @@ const KIND: database::Kind = database::Kind {
 /// Whose everything is at home.
 const READER: &str = "self";
 
+/// Whose record it is.
+#[derive(Debug, Clone)]
+pub(crate) enum Whose {
+    /// The reader's own, at home.
+    Reader,
+    /// A patient's, in the file of the clinic. There, where it hurts is kept day by day.
+    Patient {
+        /// Patient id.
+        id: String,
+        /// What they read in, when the therapist said so.
+        language: Option<String>,
+        /// What a day is here.
+        offset: Offset,
+    },
+}
+
+impl Whose {
+    fn who(&self) -> &str {
+        match self {
+            Self::Reader => READER,
+            Self::Patient { id, .. } => id,
+        }
+    }
+
+    /// The key settings are kept under.
+    fn settings(&self) -> String {
+        match self {
+            Self::Reader => "settings".into(),
+            Self::Patient { id, .. } => settings_of(id),
+        }
+    }
+}
+
+/// The key a patient's settings are kept under.
+pub(crate) fn settings_of(patient: &str) -> String {
+    format!("settings {patient}")
+}
+
+/// The day of a moment, where the clock stands so far from UTC.
+pub(crate) fn day(at: Millis, offset: Offset) -> Date {
+    offset.to_datetime(Timestamp::from_millisecond(at).unwrap_or(Timestamp::UNIX_EPOCH)).date()
+}
+
 /// One step per version: the step at index 0 makes version 1 of an empty file.
 ///
 /// Events and what is appended to them can be neither changed nor removed, except all together while erasing.
-const MIGRATIONS: &[&str] = &["
+pub(crate) const MIGRATIONS: &[&str] = &["
     CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
     CREATE TABLE event (
         id BLOB PRIMARY KEY CHECK (length(id) = 16),
@@ -70,6 +116,22 @@ const MIGRATIONS: &[&str] = &["
         at INTEGER NOT NULL,
         map TEXT NOT NULL CHECK (json_valid(map))
     ) STRICT, WITHOUT ROWID;
+", "
+    -- What came of asking the patient to say it back; nothing in what was written before it could be asked.
+    ALTER TABLE event ADD COLUMN teach_back TEXT CHECK (
+        teach_back IS NULL OR (kind = 'explained' AND teach_back IN ('own_words', 'with_help', 'not_yet')));
+", "
+    -- Where each person stopped; until now there was one.
+    CREATE TABLE place_of (
+        who TEXT NOT NULL,
+        topic TEXT NOT NULL,
+        section TEXT,
+        at INTEGER NOT NULL,
+        PRIMARY KEY (who, topic)
+    ) STRICT, WITHOUT ROWID;
+    INSERT INTO place_of (who, topic, section, at) SELECT 'self', topic, section, at FROM place;
+    DROP TABLE place;
+    ALTER TABLE place_of RENAME TO place;
 "];
 
 /// What came of opening the record.
@@ -137,13 +199,26 @@ impl Write {
     pub(super) fn given(facts: &TopicFacts, now: Millis, ids: &mut Ids, entropy: &mut Entropy) -> Self {
         Self::Event(Box::new(new_event(ids.next(now, entropy), EventKind::Given, facts, now)))
     }
+
+    /// A therapist explained a topic, and may have asked what was understood.
+    pub(super) fn explained(
+        facts: &TopicFacts,
+        teach_back: Option<TeachBack>,
+        now: Millis,
+        ids: &mut Ids,
+        entropy: &mut Entropy,
+    ) -> Self {
+        let event = new_event(ids.next(now, entropy), EventKind::Explained, facts, now);
+        Self::Event(Box::new(Event { teach_back, ..event }))
+    }
 }
 
 fn new_event(id: Uuid, kind: EventKind, facts: &TopicFacts, now: Millis) -> Event {
     Event {
         id,
         kind,
-        who: READER.into(),
+        // Filled in by the store, which knows whose it is and the installation.
+        who: String::new(),
         topic: facts.topic.clone(),
         language: facts.language.clone(),
         pack: facts.pack.clone(),
@@ -152,7 +227,7 @@ fn new_event(id: Uuid, kind: EventKind, facts: &TopicFacts, now: Millis) -> Even
         seconds: 0,
         sections: Vec::new(),
         score: None,
-        // Filled in by the store, which knows the installation.
+        teach_back: None,
         device: String::new(),
     }
 }
@@ -162,6 +237,7 @@ fn new_event(id: Uuid, kind: EventKind, facts: &TopicFacts, now: Millis) -> Even
 pub struct Store {
     connection: Connection,
     device: String,
+    whose: Whose,
 }
 
 impl Store {
@@ -192,13 +268,19 @@ impl Store {
         }
     }
 
+    /// A patient's record, in an open file of the clinic.
+    pub(crate) fn of_patient(connection: Connection, whose: Whose) -> rusqlite::Result<Self> {
+        let device = meta(&connection, "device")?.unwrap_or_default();
+        Ok(Self { connection, device, whose })
+    }
+
     fn of(connection: Connection, entropy: &mut Entropy) -> Result<Self, Problem> {
         let mut device = meta(&connection, "device")?.unwrap_or_default();
         if device.is_empty() {
             device = new_device(entropy);
             set_meta(&connection, "device", &device)?;
         }
-        Ok(Self { connection, device })
+        Ok(Self { connection, device, whose: Whose::Reader })
     }
 
     /// Appends all of it or none of it; returns once it is on the disk.
@@ -209,13 +291,13 @@ impl Store {
                 Write::Event(event) => {
                     transaction.prepare_cached(
                         "INSERT INTO event (id, kind, who, topic, language, pack, pack_version, at, seconds, sections,
-                            score_right, score_of, device)
-                         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+                            score_right, score_of, device, teach_back)
+                         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
                     )?
                     .execute(params![
                         event.id.as_bytes(),
                         event.kind.name(),
-                        event.who,
+                        self.whose.who(),
                         event.topic,
                         event.language,
                         event.pack,
@@ -226,6 +308,7 @@ impl Store {
                         event.score.map(|score| score.right),
                         event.score.map(|score| score.of),
                         self.device,
+                        event.teach_back.map(TeachBack::name),
                     ])?;
                 }
                 Write::Attention { id, event, at, seconds, sections } => {
@@ -245,13 +328,7 @@ impl Store {
     /// # Errors
     /// When the store cannot be read.
     pub fn events(&self) -> rusqlite::Result<Vec<Event>> {
-        self.connection
-            .prepare(
-                "SELECT id, kind, who, topic, language, pack, pack_version, at, seconds, sections, score_right,
-                    score_of, device FROM event ORDER BY id",
-            )?
-            .query_map([], event)?
-            .collect()
+        events_of(&self.connection, self.whose.who())
     }
 
     /// Everything known of what was viewed, derived from the events and nothing else.
@@ -259,37 +336,15 @@ impl Store {
     /// # Errors
     /// When the store cannot be read.
     pub fn summary(&self) -> rusqlite::Result<Summary> {
-        let events = self.events()?;
-        let mut topics: Vec<TopicViews> = Vec::new();
-        for event in &events {
-            let known = topics.iter().position(|views| views.topic == event.topic);
-            let index = known.unwrap_or_else(|| {
-                topics.push(TopicViews::new(&event.topic, event.at));
-                topics.len() - 1
-            });
-            topics[index].add(event);
-        }
-        let mut attention = self.connection.prepare(
-            "SELECT event.topic, attention.at, attention.seconds, attention.sections
-             FROM attention JOIN event ON event.id = attention.event ORDER BY attention.id",
-        )?;
-        let mut rows = attention.query([])?;
-        while let Some(row) = rows.next()? {
-            let topic: String = row.get(0)?;
-            if let Some(views) = topics.iter_mut().find(|views| views.topic == topic) {
-                views.last = views.last.max(row.get(1)?);
-                views.seconds += row.get::<_, u32>(2)?;
-                views.see(&list(&row.get::<_, String>(3)?));
-            }
-        }
-        topics.sort_by(|a, b| b.last.cmp(&a.last).then_with(|| a.topic.cmp(&b.topic)));
-        Ok(Summary { topics, events: u32::try_from(events.len()).unwrap_or(u32::MAX) })
+        summary_of(&self.connection, self.whose.who(), &self.events()?)
     }
 
     pub(super) fn places(&self) -> rusqlite::Result<Vec<Place>> {
         self.connection
-            .prepare("SELECT topic, section, at FROM place ORDER BY at DESC, topic")?
-            .query_map([], |row| Ok(Place { topic: row.get(0)?, section: row.get(1)?, at: row.get(2)? }))?
+            .prepare("SELECT topic, section, at FROM place WHERE who = ?1 ORDER BY at DESC, topic")?
+            .query_map([self.whose.who()], |row| {
+                Ok(Place { topic: row.get(0)?, section: row.get(1)?, at: row.get(2)? })
+            })?
             .collect()
     }
 
@@ -301,41 +356,64 @@ impl Store {
     ) -> rusqlite::Result<()> {
         self.connection
             .execute(
-                "INSERT OR REPLACE INTO place (topic, section, at) VALUES (?1, ?2, ?3)",
-                params![topic, section, now],
+                "INSERT OR REPLACE INTO place (who, topic, section, at) VALUES (?1, ?2, ?3, ?4)",
+                params![self.whose.who(), topic, section, now],
             )
             .map(|_| ())
     }
 
     /// Where it hurts; nothing when it was never marked. What cannot be understood counts as never marked.
     pub(super) fn pain(&self) -> rusqlite::Result<PainMap> {
-        let text: Option<String> = self
-            .connection
-            .query_row("SELECT map FROM pain WHERE who = ?1", [READER], |row| row.get(0))
-            .optional()?;
+        let last = match self.whose {
+            Whose::Reader => "SELECT map FROM pain WHERE who = ?1",
+            Whose::Patient { .. } => "SELECT map FROM pain_day WHERE who = ?1 ORDER BY day DESC LIMIT 1",
+        };
+        let text: Option<String> =
+            self.connection.query_row(last, [self.whose.who()], |row| row.get(0)).optional()?;
         Ok(text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default())
     }
 
     pub(super) fn keep_pain(&mut self, map: &PainMap, now: Millis) -> rusqlite::Result<()> {
-        let done = if map.is_empty() {
-            self.connection.execute("DELETE FROM pain WHERE who = ?1", [READER])
-        } else {
-            self.connection.execute(
-                "INSERT OR REPLACE INTO pain (who, at, map) VALUES (?1, ?2, ?3)",
-                params![READER, now, json(map)],
-            )
-        };
-        done.map(|_| ())
+        match &self.whose {
+            Whose::Patient { id, offset, .. } => {
+                keep_pain_of_day(&self.connection, id, day(now, *offset), map, now)
+            }
+            Whose::Reader if map.is_empty() => {
+                self.connection.execute("DELETE FROM pain WHERE who = ?1", [READER]).map(|_| ())
+            }
+            Whose::Reader => self
+                .connection
+                .execute(
+                    "INSERT OR REPLACE INTO pain (who, at, map) VALUES (?1, ?2, ?3)",
+                    params![READER, now, json(map)],
+                )
+                .map(|_| ()),
+        }
     }
 
     pub(super) fn settings(&self) -> Settings {
         // Settings that cannot be read are the defaults: nothing of value is lost, and reading goes on.
-        let text = meta(&self.connection, "settings").ok().flatten();
-        text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default()
+        let text = meta(&self.connection, &self.whose.settings()).ok().flatten();
+        let mut settings: Settings =
+            text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
+        if let Whose::Patient { language: Some(language), .. } = &self.whose {
+            settings.language.clone_from(language);
+        }
+        settings
     }
 
     pub(super) fn save_settings(&mut self, settings: &Settings) -> rusqlite::Result<()> {
-        set_meta(&self.connection, "settings", &json(settings))
+        set_meta(&self.connection, &self.whose.settings(), &json(settings))?;
+        // What the therapist wrote down holds for the next sitting; what is chosen now holds for this one.
+        if let Whose::Patient { language: Some(language), .. } = &mut self.whose {
+            language.clone_from(&settings.language);
+        }
+        Ok(())
+    }
+
+    /// Whether all of it may be removed by whoever reads: at home, where it is theirs alone.
+    pub(super) fn may_be_erased(&self) -> bool {
+        matches!(self.whose, Whose::Reader)
     }
 
     /// Removes events, places and marks, gives the installation a new name, and compacts the file so that nothing removed
@@ -410,11 +488,69 @@ impl TopicViews {
     }
 }
 
+/// Every event of a person, oldest first.
+pub(crate) fn events_of(connection: &Connection, who: &str) -> rusqlite::Result<Vec<Event>> {
+    connection
+        .prepare_cached(
+            "SELECT id, kind, who, topic, language, pack, pack_version, at, seconds, sections, score_right,
+                score_of, device, teach_back FROM event WHERE who = ?1 ORDER BY id",
+        )?
+        .query_map([who], event)?
+        .collect()
+}
+
+/// Everything known of what a person viewed, derived from their events and the attention that followed.
+pub(crate) fn summary_of(connection: &Connection, who: &str, events: &[Event]) -> rusqlite::Result<Summary> {
+    let mut topics: Vec<TopicViews> = Vec::new();
+    for event in events {
+        let known = topics.iter().position(|views| views.topic == event.topic);
+        let index = known.unwrap_or_else(|| {
+            topics.push(TopicViews::new(&event.topic, event.at));
+            topics.len() - 1
+        });
+        topics[index].add(event);
+    }
+    let mut attention = connection.prepare_cached(
+        "SELECT event.topic, attention.at, attention.seconds, attention.sections
+         FROM event JOIN attention ON event.id = attention.event WHERE event.who = ?1 ORDER BY attention.id",
+    )?;
+    let mut rows = attention.query([who])?;
+    while let Some(row) = rows.next()? {
+        let topic: String = row.get(0)?;
+        if let Some(views) = topics.iter_mut().find(|views| views.topic == topic) {
+            views.last = views.last.max(row.get(1)?);
+            views.seconds += row.get::<_, u32>(2)?;
+            views.see(&list(&row.get::<_, String>(3)?));
+        }
+    }
+    topics.sort_by(|a, b| b.last.cmp(&a.last).then_with(|| a.topic.cmp(&b.topic)));
+    Ok(Summary { topics, events: u32::try_from(events.len()).unwrap_or(u32::MAX) })
+}
+
+/// Keeps where it hurts on a day, in place of what was marked on the same day. Nothing marked is kept as that: it is
+/// newer than what was there.
+pub(crate) fn keep_pain_of_day(
+    connection: &Connection,
+    patient: &str,
+    day: Date,
+    map: &PainMap,
+    now: Millis,
+) -> rusqlite::Result<()> {
+    connection.execute(
+        "INSERT INTO pain_day (who, day, at, map) VALUES (?1, ?2, ?3, ?4)
+         ON CONFLICT (who, day) DO UPDATE SET at = max(excluded.at, at + 1), map = excluded.map",
+        params![patient, day.to_string(), now, json(map)],
+    )?;
+    connection
+        .execute("UPDATE patient SET last = max(last, ?2) WHERE id = ?1", params![patient, now])
+        .map(|_| ())
+}
+
 fn new_device(entropy: &mut Entropy) -> String {
     entropy().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-fn json<T: serde::Serialize>(value: &T) -> String {
+pub(crate) fn json<T: serde::Serialize>(value: &T) -> String {
     // Lists of words and plain settings always have a JSON form.
     serde_json::to_string(value).unwrap_or_default()
 }
@@ -423,7 +559,8 @@ fn list(json: &str) -> Vec<String> {
     serde_json::from_str(json).unwrap_or_default()
 }
 
-fn event(row: &Row) -> rusqlite::Result<Event> {
+/// An event, from a row with all its columns.
+pub(crate) fn event(row: &Row) -> rusqlite::Result<Event> {
     let kind: String = row.get(1)?;
     let wrong =
         |index| rusqlite::Error::InvalidColumnType(index, "event".into(), rusqlite::types::Type::Text);
@@ -444,5 +581,52 @@ fn event(row: &Row) -> rusqlite::Result<Event> {
         sections: list(&row.get::<_, String>(9)?),
         score,
         device: row.get(12)?,
+        teach_back: match row.get::<_, Option<String>>(13)? {
+            None => None,
+            Some(told) => Some(serde_json::from_value(told.into()).map_err(|_| wrong(13))?),
+        },
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn explained(number: u8, told: Option<TeachBack>) -> Write {
+        Write::Event(Box::new(Event {
+            id: Uuid::from_bytes([number; 16]),
+            kind: EventKind::Explained,
+            who: READER.into(),
+            topic: "a-topic".into(),
+            language: "en".into(),
+            pack: "p".into(),
+            pack_version: "1".into(),
+            at: 7,
+            seconds: 0,
+            sections: Vec::new(),
+            score: None,
+            teach_back: told,
+            device: String::new(),
+        }))
+    }
+
+    #[test]
+    fn what_a_patient_could_say_back_comes_back() {
+        let mut store = Store::in_memory(&mut || [1; 10]);
+        let asked = [None, Some(TeachBack::OwnWords), Some(TeachBack::WithHelp), Some(TeachBack::NotYet)];
+        for (number, told) in (1..).zip(asked) {
+            store.append(&[explained(number, told)]).expect("written");
+        }
+        let kept: Vec<_> =
+            store.events().expect("events").into_iter().map(|event| event.teach_back).collect();
+        assert_eq!(kept, asked);
+    }
+
+    #[test]
+    fn only_what_was_explained_can_be_said_back() {
+        let mut store = Store::in_memory(&mut || [1; 10]);
+        let Write::Event(mut event) = explained(1, Some(TeachBack::NotYet)) else { panic!("an event") };
+        event.kind = EventKind::Read;
+        assert!(store.append(&[Write::Event(event)]).is_err());
+    }
 }

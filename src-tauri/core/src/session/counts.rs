@@ -35,7 +35,12 @@ const KIND: database::Kind = database::Kind {
 };
 
 /// Fewer than this are not told apart.
-const TOLD_FROM: u32 = 5;
+pub(crate) const TOLD_FROM: u32 = 5;
+
+/// What a file says instead of a count that is not told.
+pub(crate) fn few() -> String {
+    format!("under {TOLD_FROM}")
+}
 
 /// What is counted: day, topic, language and kind. Sorted, so that the order in which things happened is lost.
 type Tally = BTreeMap<(Date, String, String, EventKind), u32>;
@@ -193,7 +198,7 @@ fn write(connection: &mut Connection, tally: &Tally) -> rusqlite::Result<()> {
 fn csv(tally: &Tally) -> String {
     let mut out = String::from("day,topic,language,kind,count\r\n");
     for ((day, topic, language, kind), times) in tally {
-        let count = if *times < TOLD_FROM { format!("under {TOLD_FROM}") } else { times.to_string() };
+        let count = if *times < TOLD_FROM { few() } else { times.to_string() };
         let line = [day.to_string(), quoted(topic), quoted(language), kind.name().into(), count];
         out.push_str(&line.join(","));
         out.push_str("\r\n");
@@ -232,6 +237,7 @@ mod tests {
             seconds: 0,
             sections: Vec::new(),
             score: None,
+            teach_back: None,
             device: "d".into(),
         }
     }

@@ -16,8 +16,11 @@ use crate::files::{Reach, read_small, write_whole};
 use crate::library::PackCard;
 use crate::record::EventKind;
 use crate::start::Notice;
+use crate::tries::{seconds, wait};
 
 use super::{KioskSettings, Uptime};
+
+pub use crate::tries::Secret;
 
 /// The file in the data folder.
 const FILE: &str = "staff.toml";
@@ -25,12 +28,6 @@ const FILE: &str = "staff.toml";
 const LARGEST: u64 = 4 * 1024;
 /// Digits a PIN may have.
 const DIGITS: std::ops::RangeInclusive<usize> = 6..=12;
-/// Wrong tries before one has to wait: a finger slips.
-const FREE_TRIES: u32 = 3;
-/// The first wait. It doubles with every further wrong try: a million PINs take 28 years at the longest wait.
-const FIRST_WAIT: Duration = Duration::from_secs(5);
-/// The longest wait: staff who forgot which PIN it was can still work.
-const LONGEST_WAIT: Duration = Duration::from_mins(15);
 /// A token is good for this long after it was last used.
 const TOKEN_LASTS: Duration = Duration::from_mins(5);
 /// Memory in KiB, passes and lanes of a hash: OWASP's first choice for Argon2id (2024).
@@ -149,9 +146,6 @@ pub struct CountCard {
     /// How often; none when it was under five.
     pub count: Option<u32>,
 }
-
-/// Fills bytes with bits nobody can guess, from whoever has randomness to give.
-pub type Secret<'a> = dyn FnMut(&mut [u8]) + 'a;
 
 /// What the file says.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -342,19 +336,6 @@ fn formed(pin: &str) -> bool {
     DIGITS.contains(&pin.len()) && pin.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// How long to wait after a number of wrong tries.
-fn wait(failures: u32) -> Duration {
-    match failures.checked_sub(FREE_TRIES) {
-        None => Duration::ZERO,
-        Some(doublings) => FIRST_WAIT.saturating_mul(2_u32.saturating_pow(doublings)).min(LONGEST_WAIT),
-    }
-}
-
-/// Whole seconds, rounded up: a wait that is not over is never told as none.
-fn seconds(time: Duration) -> u32 {
-    u32::try_from(time.as_millis().div_ceil(1_000)).unwrap_or(u32::MAX)
-}
-
 fn hasher() -> Result<Argon2<'static>, PinProblem> {
     let (memory, passes, lanes) = COST;
     let params = Params::new(memory, passes, lanes, None).map_err(|_| PinProblem::NotKept)?;
@@ -491,26 +472,6 @@ mod tests {
                 assert_eq!(gate.set_pin(pin, at(0), &mut secret()), StaffAnswer::Refused { why }, "{pin}");
                 assert!(!has_pin(folder.path()), "{pin}");
             }
-        }
-    }
-
-    #[test]
-    fn waits_double_from_five_seconds_to_a_quarter_of_an_hour() {
-        for (failures, wanted) in [
-            (0, 0),
-            (1, 0),
-            (2, 0),
-            (3, 5),
-            (4, 10),
-            (5, 20),
-            (9, 320),
-            (10, 640),
-            (11, 900),
-            (12, 900),
-            (99, 900),
-            (u32::MAX, 900),
-        ] {
-            assert_eq!(wait(failures), at(wanted), "{failures}");
         }
     }
 

@@ -3,4 +3,4 @@
 /**
  * The closed set of notices.
  */
-export type NoticeCode = "store_set_aside" | "store_unavailable" | "store_newer" | "counts_set_aside" | "counts_unavailable" | "counts_newer" | "pack_refused" | "profile_unfinished";
+export type NoticeCode = "store_set_aside" | "store_unavailable" | "store_newer" | "counts_set_aside" | "counts_unavailable" | "counts_newer" | "pack_refused";
