@@ -123,8 +123,8 @@ impl Desk {
     }
 
     /// What is planned for the patient who holds the computer.
-    pub(crate) fn handed(&self) -> Vec<PlanTarget> {
-        self.clinic().handed().unwrap_or_default()
+    pub(crate) fn handed(&self) -> Result<Vec<PlanTarget>, Failure> {
+        self.clinic().handed().map_err(clinic_failure)
     }
 
     /// The file last chosen to be restored.

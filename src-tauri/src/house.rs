@@ -202,15 +202,14 @@ impl House {
         let clinic = loaded.desk.as_ref().map(Desk::begin);
         let (mut settings, summary, places) =
             self.reading(|record| (record.settings(), record.summary(), record.places()))?;
-        let (handed, mut settled) = match &loaded.desk {
-            Some(desk) if clinic.as_ref().is_some_and(|door| door.is == DoorIs::HandedOver) => {
-                (desk.handed(), true)
-            }
-            _ => (Vec::new(), false),
+        let lent = clinic.as_ref().is_some_and(|door| door.is == DoorIs::HandedOver);
+        let handed = match &loaded.desk {
+            Some(desk) if lent => desk.handed()?,
+            _ => Vec::new(),
         };
         // A kiosk's first language is what staff set, a patient's what their therapist did; and what each then chose.
-        settled |= loaded.kiosk.is_some();
-        if let Some(language) = self.setup.language.as_ref().filter(|_| !settled) {
+        let set_by_others = lent || loaded.kiosk.is_some();
+        if let Some(language) = self.setup.language.as_ref().filter(|_| !set_by_others) {
             settings.language.clone_from(language);
         }
         if !loaded.pack.manifest.languages.contains(&settings.language) {

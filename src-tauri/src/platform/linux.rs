@@ -49,15 +49,12 @@ pub(crate) fn on_end(end: impl Fn() + Clone + Send + 'static) {
 /// in its environment.
 fn use_the_systems_allocator() {
     const WISH: &str = "Malloc";
-    // Few arenas and a fixed size from which a piece is mapped by itself: what is freed lies together, or is gone at once,
-    // and does not stay behind between what is still held. glibc reads them when it starts, in WebKit's processes too.
-    const ARENAS: [(&str, &str); 2] = [("MALLOC_ARENA_MAX", "2"), ("MALLOC_MMAP_THRESHOLD_", "65536")];
     if std::env::var_os(WISH).is_some() {
         return;
     }
     let Ok(own) = std::env::current_exe() else { return };
     let mut again = Command::new(own);
-    again.args(std::env::args_os().skip(1)).env(WISH, "1").envs(ARENAS);
+    again.args(std::env::args_os().skip(1)).env(WISH, "1");
     // Comes back only when it failed; then it goes on as it is, and grows.
     let _ = again.exec();
 }

@@ -8,7 +8,7 @@ import type { Summary } from './bindings/Summary';
 import type { TopicPage } from './bindings/TopicPage';
 import type { TopicViews } from './bindings/TopicViews';
 import type { VisitState } from './bindings/VisitState';
-import { clinic, clinicWishes } from './browserClinic';
+import { blankViews, clinic, clinicWishes } from './browserClinic';
 import { handout } from './browserHandout';
 import { kiosk, kioskWishes } from './browserKiosk';
 import type { Port } from './port';
@@ -35,19 +35,7 @@ export function browser(): Port {
 
   function views(topic: string): TopicViews {
     const now = Date.now();
-    const known = seen.get(topic) ?? {
-      topic,
-      opened: 0,
-      read: 0,
-      listened: 0,
-      understood: null,
-      given: 0,
-      explained: 0,
-      seconds: 0,
-      first: now,
-      last: now,
-      sections: [],
-    };
+    const known = seen.get(topic) ?? blankViews(topic, now);
     known.last = now;
     seen.set(topic, known);
     return known;

@@ -430,7 +430,8 @@ function placeOf(plan: readonly PlanItem[], item: string): number {
   return plan.findIndex(({ id }) => id === item);
 }
 
-function blankViews(topic: string, now: number): TopicViews {
+/** A topic of which nothing is known yet. */
+export function blankViews(topic: string, now: number): TopicViews {
   return {
     topic,
     opened: 0,

@@ -1,5 +1,6 @@
 import type { House } from '../app/house.svelte';
-import type { Chapter } from '../body/look.svelte';
+import { chapterName } from '../body/chapterNames';
+import { CHAPTERS, type Chapter } from '../body/look.svelte';
 import { lookFor } from '../body/lookFor';
 import type { PlanItem } from '../ipc/bindings/PlanItem';
 import { m } from '../paraglide/messages';
@@ -67,20 +68,8 @@ export function topicOf({ target }: PlanItem): string | undefined {
   return target.type === 'topic' || target.type === 'section' ? target.topic : undefined;
 }
 
-export const CHAPTER_NAMES: Record<Chapter, () => string> = {
-  places: m.chapter_places,
-  nerve: m.chapter_nerve,
-  muscles: m.chapter_muscles,
-  roots: m.chapter_roots,
-  spots: m.chapter_spots,
-  massage: m.chapter_massage,
-  spine: m.chapter_spine,
-  causes: m.chapter_causes,
-  postures: m.chapter_postures,
-};
-
 function isChapter(chapter: string): chapter is Chapter {
-  return chapter in CHAPTER_NAMES;
+  return CHAPTERS.some((known) => known === chapter);
 }
 
 /** What something in a plan is called. */
@@ -97,7 +86,7 @@ export function itemName(
     case 'figure':
       return figureName(target.figure, house, captions);
     case 'body':
-      return isChapter(target.chapter) ? CHAPTER_NAMES[target.chapter]() : m.present_gone();
+      return isChapter(target.chapter) ? chapterName(target.chapter) : m.present_gone();
   }
 }
 
@@ -107,7 +96,6 @@ function figureName(id: string, house: House, captions: Readonly<Partial<Record<
   if (!figure) return m.present_gone();
   const look = lookFor(figure);
   return (
-    captions[id] ||
-    (look ? m.present_figure_of({ chapter: CHAPTER_NAMES[look.chapter]() }) : m.present_figure())
+    captions[id] || (look ? m.present_figure_of({ chapter: chapterName(look.chapter) }) : m.present_figure())
   );
 }
