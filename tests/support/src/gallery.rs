@@ -3,7 +3,8 @@
 //! `cargo xtask gallery [WORD…]` takes only those whose name has every word. A name is the screen, what is shown on
 //! it, the language, the theme and the size of the window: `body-muscles-back-deep-en-dark-1366x768`.
 //!
-//! Names that begin with `kiosk` are the waiting room's; with that word nothing else is taken.
+//! Names that begin with `kiosk` are the waiting room's, with `clinic` a therapist's; with one of these words nothing else
+//! is taken.
 //!
 //! What the body screen can show is read off its own buttons, so that a layer or a state that is added is in the
 //! gallery without a word here.
@@ -42,6 +43,8 @@ const SIZES: &[Size] = &[
 const THEMES: &[&str] = &["light", "dark", "contrast"];
 /// What the welcome screen says just now.
 const SLIDE: &str = "return document.querySelector('.words .shown h1').textContent";
+/// The passphrase of a therapist who has just chosen it.
+const PASSPHRASE: &str = "seven herons by the slow river";
 /// The topic that has been opened where something was read.
 const OPENED: &str = "how-it-feels";
 
@@ -62,6 +65,12 @@ async fn main() -> Result<()> {
                 taken += kiosk(&program, size, theme, &folder, &wanted).await?;
             }
             if wanted.iter().any(|word| word.contains("kiosk")) {
+                continue;
+            }
+            if !size.kiosk || size.all {
+                taken += clinic(&program, size, theme, &folder, &wanted).await?;
+            }
+            if wanted.iter().any(|word| word.contains("clinic")) {
                 continue;
             }
             let data = tempfile::tempdir()?;
@@ -125,6 +134,29 @@ async fn kiosk(program: &Path, size: &Size, theme: &str, folder: &Path, wanted: 
     let mut camera = Camera { window: &window, folder, wanted, end, taken: 0 };
     camera.waiting_room(size.all).await?;
     taken += camera.taken;
+    window.close().await?;
+    Ok(taken)
+}
+
+/// Every screen of a therapist's room, on a phone held upright and a laptop: from the first passphrase to the computer in a
+/// patient's hands.
+async fn clinic(program: &Path, size: &Size, theme: &str, folder: &Path, wanted: &[String]) -> Result<usize> {
+    // Opening the room takes longest.
+    if !wanted.is_empty() && !wanted.iter().any(|word| word.contains("clinic")) {
+        return Ok(0);
+    }
+    let data = tempfile::tempdir()?;
+    let window = WindowOptions::new(program)
+        .size(size.width, size.height)
+        .data_dir(data.path())
+        .arguments(["--profile", "clinic"])
+        .open()
+        .await?;
+    window.set_theme(theme).await?;
+    let end = format!("en-{theme}-{}", size.name);
+    let mut camera = Camera { window: &window, folder, wanted, end, taken: 0 };
+    camera.therapist().await?;
+    let taken = camera.taken;
     window.close().await?;
     Ok(taken)
 }
@@ -194,6 +226,79 @@ impl Camera<'_> {
         self.take("mine").await?;
         window.go("help").await?;
         self.take("help").await
+    }
+
+    /// A visit to a therapist.
+    async fn therapist(&mut self) -> Result<()> {
+        let window = self.window;
+        window.wait_for("main[data-screen=clinic] [data-create]").await?;
+        self.take("clinic-passphrase").await?;
+        for field in ["new", "again"] {
+            window.type_into(&format!("[data-field={field}] input"), PASSPHRASE).await?;
+        }
+        window.tap("[data-create]").await?;
+        window.wait_for("[data-recovery]").await?;
+        self.take("clinic-recovery").await?;
+        window.tap("[data-put-away]").await?;
+        window.wait_for("[data-nobody]").await?;
+        self.take("clinic-nobody").await?;
+        for name in ["Ben T.", "M-1042", "Ana R."] {
+            window
+                .invoke("clinic", &json!({ "ask": { "type": "create", "name": name, "language": null } }))
+                .await?;
+        }
+        window.go("home").await?;
+        window.go("clinic").await?;
+        window.wait_for("[data-patient]:nth-of-type(3)").await?;
+        self.take("clinic-patients").await?;
+        window.tap("[data-patient]:first-of-type [data-go=patient]").await?;
+        window.tap("[data-ready=before-massage] button").await?;
+        window.wait_for("[data-plan] [data-item]:nth-of-type(5)").await?;
+        let door = window.invoke("clinic_door", &json!({})).await?;
+        let map = json!({
+            "marks": [{ "region": "buttock", "side": "left" }, { "region": "calf", "side": "left" }],
+            "strength": 6, "kinds": ["shooting"], "since": "weeks",
+        });
+        let explained = json!({ "type": "explain", "patient": door["patient"], "topic": "what-massage-can-do",
+            "language": "en", "teach_back": "with_help" });
+        window.invoke("clinic", &json!({ "ask": explained })).await?;
+        let pain = json!({ "type": "pain", "patient": door["patient"], "map": map });
+        window.invoke("clinic", &json!({ "ask": pain })).await?;
+        window.go("home").await?;
+        window.tap("[data-strip] [data-go=patient]").await?;
+        window.wait_for("[data-pain-day]").await?;
+        self.take("clinic-patient").await?;
+        for part in ["plan", "happened", "patient-pain", "paper", "remove"] {
+            let script = format!("document.querySelector('[data-{part}]').scrollIntoView()");
+            window.run(&script, &[]).await?;
+            self.take(&format!("clinic-patient-{part}")).await?;
+        }
+        window.go("clinic-settings").await?;
+        window.wait_for("[data-settings]").await?;
+        self.take("clinic-settings").await?;
+        window.tap("[data-strip] [data-go=patient]").await?;
+        window.tap("main [data-go=handout]").await?;
+        window.wait_for("[data-preview=ready]").await?;
+        self.take("clinic-handout").await?;
+        window.tap("[data-strip] [data-go=patient]").await?;
+        window.tap("main [data-go=present]").await?;
+        window.wait_for("main[data-screen=present] [data-surface]").await?;
+        window.tap("[data-tool-choose=here]").await?;
+        window.tap("[data-surface]").await?;
+        self.take("clinic-present").await?;
+        window.tap("[data-step=next]").await?;
+        self.take("clinic-present-section").await?;
+        window.tap("[data-leave]").await?;
+        window.wait_for("main[data-screen=patient]").await?;
+        window.tap("[data-hand-over]").await?;
+        window.wait_for("dialog [data-confirm]").await?;
+        self.take("clinic-hand-over").await?;
+        window.tap_and_leave("dialog [data-confirm]").await?;
+        window.wait_for("[data-lent]").await?;
+        self.take("clinic-lent").await?;
+        window.tap("[data-lent] [data-go=give-back]").await?;
+        window.wait_for("[data-field=passphrase]").await?;
+        self.take("clinic-give-back").await
     }
 
     /// One sitting, and the staff's visit to it.
