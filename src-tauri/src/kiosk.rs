@@ -33,6 +33,9 @@ const SILENCE: Duration = Duration::from_secs(4);
 const LOADING: Duration = Duration::from_secs(15);
 /// Loads in a row that came to nothing before the program ends, for the system to start it anew.
 const TRIES: u32 = 3;
+/// After so many sittings the program begins anew instead of only its page. What is left of each (WebKit's side of a
+/// window: some 7 kB) would add up over months; a start costs a sixth of a second more than a page.
+const ANEW: u32 = 250;
 /// Exit status when staff leave the kiosk: the unit in `assets/kiosk` does not start the program again after it.
 pub(crate) const LEFT: i32 = 90;
 /// Exit status when the page cannot be brought back.
@@ -55,6 +58,8 @@ pub(crate) struct Kiosk {
     speaks: AtomicBool,
     /// Whether the page's process has died.
     lost: AtomicBool,
+    /// Whether staff want all of it to begin anew.
+    anew: AtomicBool,
     /// Whether staff are leaving.
     leaving: AtomicBool,
     /// The phase last told to whoever traces; none when nobody does.
@@ -84,6 +89,7 @@ impl Kiosk {
             heard: AtomicU64::new(0),
             speaks: AtomicBool::new(false),
             lost: AtomicBool::new(false),
+            anew: AtomicBool::new(false),
             leaving: AtomicBool::new(false),
             told: Mutex::new(None),
             watcher: OnceLock::new(),
@@ -222,8 +228,9 @@ impl House {
         match ask {
             StaffAsk::Look => {}
             StaffAsk::Reset => {
-                // With nobody sitting, the page alone is made anew.
                 held(&kiosk.sitting).stop(Why::Staff);
+                // Also with nobody sitting.
+                kiosk.anew.store(true, Ordering::Relaxed);
                 kiosk.lost.store(true, Ordering::Relaxed);
                 kiosk.wake();
             }
@@ -292,6 +299,7 @@ pub(crate) fn watch<R: Runtime>(house: Arc<House>, window: WebviewWindow<R>) {
             kiosk,
             window: &window,
             tries: 0,
+            sittings: 0,
             nightly: Nightly::loaded(clock::today()),
             keeper: Keeper::new(),
         }
@@ -310,6 +318,8 @@ struct Watch<'a, R: Runtime> {
     window: &'a WebviewWindow<R>,
     /// Loads since the page last spoke.
     tries: u32,
+    /// Sittings since the program began.
+    sittings: u32,
     nightly: Nightly,
     keeper: Keeper,
 }
@@ -340,7 +350,8 @@ impl<R: Runtime> Watch<'_, R> {
         let lost = kiosk.lost.swap(false, Ordering::Relaxed);
         let (silent, may) = kiosk.silence();
         if phase == Phase::Ending {
-            self.clear();
+            self.sittings += 1;
+            self.clear(self.sittings >= ANEW);
         } else if lost || silent > may {
             self.tries += 1;
             if self.tries > TRIES {
@@ -348,12 +359,12 @@ impl<R: Runtime> Watch<'_, R> {
                 std::process::exit(BROKEN);
             }
             held(&kiosk.sitting).stop(Why::Lost);
-            self.clear();
+            self.clear(false);
         } else if phase == Phase::Welcome {
             let (today, now) = clock::local();
             let at = held(&kiosk.settings).settings.reload_time();
             if self.nightly.due(today, now, at) {
-                self.clear();
+                self.clear(true);
             }
         }
         let (silent, may) = kiosk.silence();
@@ -363,19 +374,25 @@ impl<R: Runtime> Watch<'_, R> {
     }
 
     /// Clears what a sitting left behind, and shows the welcome screen: first the page is ended, so that nothing can
-    /// speak for it any more, then everything it could have left is dropped, then a new page is loaded.
-    fn clear(&mut self) {
+    /// speak for it any more, then everything it could have left is dropped, then a new page is loaded. Now and then the
+    /// whole program begins anew in its stead.
+    fn clear(&mut self, anew: bool) {
         let kiosk = self.kiosk;
         self.house.trace_again();
         self.end_page();
         platform::empty_clipboard(self.window);
-        self.house.forget();
+        let counted = self.house.forget();
         kiosk.read_settings();
         held(&kiosk.gate).close();
         {
             let mut sitting = held(&kiosk.sitting);
             sitting.cleared();
             kiosk.tell(&sitting);
+        }
+        // Counts that wait for their disk are in this program's memory only.
+        let anew = kiosk.anew.swap(false, Ordering::Relaxed) || anew;
+        if anew && counted && !driven() {
+            platform::begin_anew();
         }
         kiosk.speaks.store(false, Ordering::Relaxed);
         kiosk.lost.store(false, Ordering::Relaxed);
@@ -417,11 +434,11 @@ impl House {
         }
     }
 
-    /// Drops everything of the sitting but how often each topic was seen.
-    pub(crate) fn forget(&self) {
-        let Some(kiosk) = &self.load().kiosk else { return };
+    /// Drops everything of the sitting but how often each topic was seen, and says whether all of that is on the disk.
+    pub(crate) fn forget(&self) -> bool {
+        let Some(kiosk) = &self.load().kiosk else { return true };
         let events = self.renew_record(&kiosk.first_settings());
         // What cannot be written now is held back and tried again with the next sitting; staff see a notice.
-        held(&kiosk.counts).add(clock::today(), &events);
+        held(&kiosk.counts).add(clock::today(), &events)
     }
 }

@@ -12,7 +12,7 @@ pub(crate) use administrator::{as_owner, is_administrator};
 
 #[cfg_attr(target_os = "linux", path = "platform/kiosk_linux.rs")]
 mod kiosk;
-pub(crate) use kiosk::{Keeper, empty_clipboard, end_page, give_back_memory, load_page, lock};
+pub(crate) use kiosk::{Keeper, begin_anew, empty_clipboard, end_page, give_back_memory, load_page, lock};
 
 mod keyring;
 pub(crate) use keyring::Keyring;

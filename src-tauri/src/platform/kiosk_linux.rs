@@ -190,6 +190,11 @@ pub(crate) fn empty_clipboard<R: Runtime>(window: &WebviewWindow<R>) {
     });
 }
 
+/// Begins the whole program anew, as it was first started. Comes back only when it could not.
+pub(crate) fn begin_anew() {
+    super::linux::begin_anew(|_| {});
+}
+
 /// Gives memory that nobody uses any more back to the system. The C library keeps what was freed in pieces, a little more
 /// after every sitting; over months that adds up.
 #[allow(unsafe_code)]

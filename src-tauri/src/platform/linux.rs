@@ -3,9 +3,13 @@
 use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::Command;
+use std::time::{Duration, Instant};
 
 use gtk::glib;
-use rustix::process::Signal;
+use rustix::process::{Signal, WaitOptions};
+
+/// The longest that helper processes may take to notice that their program is gone.
+const FAREWELL: Duration = Duration::from_millis(500);
 
 /// Whether there is a display to open a window on.
 pub(crate) fn can_open_window() -> bool {
@@ -50,13 +54,44 @@ pub(crate) fn on_end(end: impl Fn() + Clone + Send + 'static) {
 fn use_the_systems_allocator() {
     const WISH: &str = "Malloc";
     if std::env::var_os(WISH).is_some() {
-        return;
+        reap();
+    } else {
+        // Comes back only when it failed; then it goes on as it is, and grows.
+        begin_anew(|again| {
+            again.env(WISH, "1");
+        });
     }
+}
+
+/// Puts the program as it was first started in the place of this one: the same process, nothing of its memory. WebKit's
+/// processes end with their sockets. Comes back only when it failed.
+pub(super) fn begin_anew(with: impl FnOnce(&mut Command)) {
+    close_with_this_program();
     let Ok(own) = std::env::current_exe() else { return };
     let mut again = Command::new(own);
-    again.args(std::env::args_os().skip(1)).env(WISH, "1");
-    // Comes back only when it failed; then it goes on as it is, and grows.
+    again.args(std::env::args_os().skip(1));
+    with(&mut again);
     let _ = again.exec();
+}
+
+/// Rust's own files close when another program begins; WebKit's do not all, and each time some twenty would be left.
+#[allow(unsafe_code)]
+fn close_with_this_program() {
+    // SAFETY: only marks what is open; everything stays usable until the next program has begun.
+    #[cfg(target_env = "gnu")]
+    unsafe {
+        // A kernel before 5.11 does not know how: then they are left.
+        libc::close_range(3, libc::c_uint::MAX, libc::CLOSE_RANGE_CLOEXEC.cast_signed())
+    };
+}
+
+/// Sees off the helper processes of the program this one took the place of: whoever ends stays in the list of processes
+/// until its parent has looked. Here nothing else has started any yet.
+fn reap() {
+    let began = Instant::now();
+    while rustix::process::wait(WaitOptions::NOHANG).is_ok() && began.elapsed() < FAREWELL {
+        std::thread::sleep(Duration::from_millis(1));
+    }
 }
 
 /// Whether the kernel offers a card that can draw.
