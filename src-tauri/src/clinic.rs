@@ -192,6 +192,7 @@ impl House {
                 self.clinic_export(window, patient.as_deref(), form, from.as_deref(), to.as_deref())
             }
             ClinicAsk::Note { patient, day } => self.clinic_note(&patient, &day),
+            ClinicAsk::Logo { on } => self.clinic_logo(window, on),
             ClinicAsk::Backup => self.clinic_backup(window),
             ClinicAsk::Restore { passphrase } => self.clinic_restore(window, passphrase.as_deref()),
             ask => {

@@ -23,15 +23,16 @@ use crate::{clock, content};
 pub(crate) struct FileKind {
     /// Key of its name in the message catalogue.
     pub(crate) name: &'static str,
-    /// How its name ends.
-    pub(crate) extension: &'static str,
+    /// How its name may end.
+    pub(crate) extensions: &'static [&'static str],
 }
 
-const PDF: FileKind = FileKind { name: "file_pdf", extension: "pdf" };
-const FHIR: FileKind = FileKind { name: "file_fhir", extension: "json" };
-const XAPI: FileKind = FileKind { name: "file_xapi", extension: "json" };
-const CSV: FileKind = FileKind { name: "file_csv", extension: "csv" };
-const BACKUP: FileKind = FileKind { name: "file_backup", extension: "backstory" };
+const PDF: FileKind = FileKind { name: "file_pdf", extensions: &["pdf"] };
+const FHIR: FileKind = FileKind { name: "file_fhir", extensions: &["json"] };
+const XAPI: FileKind = FileKind { name: "file_xapi", extensions: &["json"] };
+const CSV: FileKind = FileKind { name: "file_csv", extensions: &["csv"] };
+const BACKUP: FileKind = FileKind { name: "file_backup", extensions: &["backstory"] };
+const LOGO: FileKind = FileKind { name: "file_logo", extensions: &["png", "jpg", "jpeg", "svg"] };
 
 /// Which file the person wants read; none when they closed the dialog. In a driven window the newest of its kind in
 /// `outgoing`.
@@ -39,12 +40,14 @@ fn ask_which<R: Runtime>(window: &WebviewWindow<R>, house: &House, kind: &FileKi
     if driven() {
         let files = std::fs::read_dir(house.folder().join("outgoing")).ok()?;
         let mut files: Vec<PathBuf> = files.flatten().map(|entry| entry.path()).collect();
-        files.retain(|file| file.extension().is_some_and(|extension| extension == kind.extension));
+        files.retain(|file| {
+            file.extension().is_some_and(|own| kind.extensions.iter().any(|extension| own == *extension))
+        });
         files.sort();
         return files.pop();
     }
     let words = content::messages().get(kind.name, &[]);
-    let dialog = window.dialog().file().set_parent(window).add_filter(words, &[kind.extension]);
+    let dialog = window.dialog().file().set_parent(window).add_filter(words, kind.extensions);
     dialog.blocking_pick_file().and_then(|path| path.into_path().ok())
 }
 
@@ -57,19 +60,20 @@ pub(crate) fn ask_where<R: Runtime>(
     name: &str,
     kind: &FileKind,
 ) -> Option<PathBuf> {
-    let name = format!("{name}.{}", kind.extension);
+    let extension = kind.extensions.first().copied().unwrap_or_default();
+    let name = format!("{name}.{extension}");
     if driven() {
         return Some(house.folder().join("outgoing").join(name));
     }
     let words = content::messages().get(kind.name, &[]);
     let dialog = window.dialog().file().set_parent(window).set_file_name(&name);
     let mut file = dialog
-        .add_filter(words, &[kind.extension])
+        .add_filter(words, kind.extensions)
         .blocking_save_file()
         .and_then(|path| path.into_path().ok())?;
     // Some systems leave the ending off when a person types a name of their own.
     if file.extension().is_none() {
-        file.set_extension(kind.extension);
+        file.set_extension(extension);
     }
     Some(file)
 }
@@ -85,7 +89,7 @@ impl House {
         let paper = self.paper(ask)?;
         let words = handout::take_home(pack, &paper.topics, &says, &language, &messages);
         Ok(HandoutView {
-            pages: paper.pages,
+            pages: paper.pictures().map_err(paper_failure)?,
             topics: paper.topics,
             notices: paper.notices,
             codes: words.codes,
@@ -106,17 +110,18 @@ impl House {
             HandoutWay::Code => HandedOut::Shown,
             HandoutWay::Print => {
                 let title = library::library(&self.load().pack, &language).pack.title;
-                match platform::print(&paper.pdf, &title) {
+                match platform::print(&paper.pdf().map_err(paper_failure)?, &title) {
                     Printed::Taken => HandedOut::Printed,
                     Printed::NoPrinter => HandedOut::NoPrinter,
                     Printed::Refused(detail) => HandedOut::Failed { detail },
                 }
             }
             HandoutWay::Save => {
-                let name = format!("{}-{}", content::messages().get("file_handout", &[]), clock::today());
+                let name =
+                    format!("{}-{}", content::messages().get("file_handout", &[]), clock::today());
                 match ask_where(window, self, &name, &PDF) {
                     None => HandedOut::Cancelled,
-                    Some(file) => save(&file, &paper.pdf),
+                    Some(file) => save(&file, &paper.pdf().map_err(paper_failure)?),
                 }
             }
         };
@@ -129,8 +134,33 @@ impl House {
     fn paper(&self, mut ask: HandoutAsk) -> Result<Paper, Failure> {
         ask.date = clock::today().to_string();
         let drawings = self.drawings();
-        handout::paper(&self.load().pack, drawings, content::picture, &ask, &content::messages(), None)
+        let logo = self.logo();
+        let (pack, messages) = (&self.load().pack, content::messages());
+        handout::paper(pack, drawings, content::picture, &ask, &messages, logo.as_deref())
             .map_err(paper_failure)
+    }
+
+    /// The clinic's logo, while a therapist is there; with the door locked the paper is nobody's but the reader's.
+    fn logo(&self) -> Option<Vec<u8>> {
+        self.desk().ok()?.behind(|clinic, _| clinic.logo()).ok()?
+    }
+
+    /// Chooses a logo for handouts, or takes it away.
+    pub(crate) fn clinic_logo<R: Runtime>(
+        &self,
+        window: &WebviewWindow<R>,
+        on: bool,
+    ) -> Result<ClinicAnswer, Failure> {
+        let desk = self.desk()?;
+        desk.behind(|clinic, _| clinic.settings().map(|_| ()))?;
+        if !on {
+            return desk.behind(|clinic, now| clinic.set_logo(None, now));
+        }
+        let Some(file) = ask_which(window, self, &LOGO) else { return Ok(cancelled()) };
+        match handout::read_logo(&file) {
+            Ok(bytes) => desk.behind(|clinic, now| clinic.set_logo(Some(&bytes), now)),
+            Err(error) => Ok(refused(file_trouble(&file, &error))),
+        }
     }
 
     /// The record of a patient, or of all, in another program's form.
@@ -205,7 +235,11 @@ impl House {
         let desk = self.desk()?;
         // Before a dialog is shown: it would say that there are patients.
         desk.behind(|clinic, _| clinic.settings().map(|_| ()))?;
-        let name = format!("{}-{}", content::messages().get("file_backup_name", &[]), clock::today());
+        let name = format!(
+            "{}-{}",
+            content::messages().get("file_backup_name", &[]),
+            clock::today()
+        );
         let Some(file) = ask_where(window, self, &name, &BACKUP) else { return Ok(cancelled()) };
         desk.behind(|clinic, now| clinic.backup(&file, &mut |_| true, now))
     }

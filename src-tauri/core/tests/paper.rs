@@ -14,6 +14,8 @@ use backstory_core::handout::{
 use backstory_core::messages::Messages;
 use backstory_core::pack::{self, Kind, Known, Pack, Source};
 use backstory_core::pain::{PainKind, PainMap, PainMark};
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
 use lopdf::content::Content;
 use lopdf::{Dictionary, Document, Object};
 use proptest::prelude::*;
@@ -115,7 +117,7 @@ struct Read(Document);
 
 impl Read {
     fn of(paper: &Paper) -> Self {
-        Self(Document::load_mem(&paper.pdf).expect("a PDF"))
+        Self(Document::load_mem(&paper.pdf().expect("a file")).expect("a PDF"))
     }
 
     fn follow<'a>(&'a self, mut object: &'a Object) -> &'a Object {
@@ -222,9 +224,7 @@ impl Read {
     /// The words of all pages, with no space between pieces: lines end where they must.
     fn words(&self) -> String {
         let pages: Vec<u32> = self.0.get_pages().into_keys().collect();
-        // Where a long word may break stands a space of no width; the glyph after it carries it to wherever else that
-        // letter stands.
-        let words = self.0.extract_text(&pages).expect("text").replace('\u{200b}', "");
+        let words = self.0.extract_text(&pages).expect("text");
         words.split_whitespace().collect()
     }
 }
@@ -425,7 +425,7 @@ fn assert_sound(paper: &Paper, what: &str) {
         }
     }
     assert!(faults.is_empty(), "{what}:\n{faults}");
-    assert_eq!(read.pages().len(), paper.pages.len(), "{what}: every page has its picture");
+    assert_eq!(read.pages().len(), paper.page_count(), "{what}");
 }
 
 // ---- What holds of every handout ----
@@ -495,12 +495,29 @@ fn when_to_get_help_is_on_every_handout_whatever_was_asked_for() {
 fn ten_topics_fit_four_pages_and_more_pages_are_told() {
     let paper = printed(&ten());
     assert_eq!(paper.topics.len(), 10);
-    assert!(paper.pages.len() <= 4, "{} pages", paper.pages.len());
+    assert!(paper.page_count() <= 4, "{} pages", paper.page_count());
     assert_eq!(paper.notices, []);
     let all = HandoutAsk { large_print: true, ..ten() };
     let paper = printed(&all);
-    assert!(paper.pages.len() > 4);
+    assert!(paper.page_count() > 4);
     assert_eq!(paper.notices, [PaperNotice::Long]);
+}
+
+#[test]
+fn every_page_has_its_picture() {
+    let paper = printed(&everything());
+    let pictures = paper.pictures().expect("pictures");
+    assert_eq!(pictures.len(), paper.page_count());
+    for address in &pictures {
+        let png = address.strip_prefix("data:image/png;base64,").expect("a PNG");
+        let png = BASE64_STANDARD.decode(png).expect("base 64");
+        let page = image::load_from_memory(&png).expect("a picture").to_rgb8();
+        assert_eq!(page.width(), 1191, "two pixels to a point");
+        // Paper, and something on it.
+        let white = page.pixels().filter(|pixel| pixel.0 == [255; 3]).count();
+        let all = page.pixels().count();
+        assert!(white > all / 2 && white < all * 99 / 100, "{white} of {all}");
+    }
 }
 
 #[test]
@@ -545,7 +562,8 @@ fn every_topic_can_be_printed_whole_with_letters_the_typeface_has() {
 #[test]
 fn the_same_handout_is_the_same_file() {
     let wanted = everything();
-    assert_eq!(printed(&wanted), printed(&wanted));
+    let file = || printed(&wanted).pdf().expect("a file");
+    assert!(file() == file());
 }
 
 #[test]
@@ -668,7 +686,7 @@ proptest! {
         };
         let paper = printed(&wanted);
         assert_sound(&paper, &format!("{wanted:?}"));
-        prop_assert!(paper.pages.len() <= if large_print { 14 } else { 7 }, "{} pages", paper.pages.len());
+        prop_assert!(paper.page_count() <= if large_print { 14 } else { 7 }, "{} pages", paper.page_count());
         prop_assert!(paper.notices.contains(&PaperNotice::WordsCut), "fourteen questions are too many");
         let words = Read::of(&paper).words();
         prop_assert!(words.contains(&squeezed("You cannot feel your urine pass.")));
@@ -682,7 +700,10 @@ proptest! {
 /// What the windows and the printer show is kept small: rendered bodies are cut to what is seen.
 #[test]
 fn a_handout_is_a_small_file() {
-    let sizes: BTreeMap<&str, usize> =
-        [("ten", printed(&ten()).pdf.len()), ("everything", printed(&everything()).pdf.len())].into();
+    let sizes: BTreeMap<&str, usize> = [
+        ("ten", printed(&ten()).pdf().expect("a file").len()),
+        ("everything", printed(&everything()).pdf().expect("a file").len()),
+    ]
+    .into();
     assert!(sizes.values().all(|bytes| *bytes < 1_500_000), "{sizes:?}");
 }

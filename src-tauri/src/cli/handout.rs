@@ -13,9 +13,6 @@ use clap::{Args, ValueEnum};
 use super::{No, no_topic, not_written};
 use crate::{clock, content};
 
-/// Bytes read of a logo at most: core refuses more than 2 MB, and says how many there were.
-const MOST_READ: u64 = 64 * 1024 * 1024;
-
 #[derive(Debug, Args)]
 pub(crate) struct Wanted {
     /// Topic ids, separated by commas; `topic#section` prints that section whole
@@ -104,10 +101,11 @@ pub(super) fn run(
     let logo = wanted.logo.as_deref().map(|file| read_logo(file, messages)).transpose()?;
     let paper = handout::paper(pack, &content::drawings(), content::picture, &ask, messages, logo.as_deref())
         .map_err(|error| refused(error, wanted, messages))?;
-    write(&wanted.output, &paper.pdf).map_err(|error| not_written(&wanted.output, &error, messages))?;
-    let pages = paper.pages.len().to_string();
+    let pdf = paper.pdf().map_err(|error| refused(error, wanted, messages))?;
+    write(&wanted.output, &pdf).map_err(|error| not_written(&wanted.output, &error, messages))?;
+    let pages = paper.page_count().to_string();
     let file = wanted.output.display().to_string();
-    let key = if paper.pages.len() == 1 { "cli_handout_page" } else { "cli_handout_pages" };
+    let key = if paper.page_count() == 1 { "cli_handout_page" } else { "cli_handout_pages" };
     let _ = writeln!(out, "{}", messages.get(key, &[("file", &file), ("pages", &pages)]));
     for notice in &paper.notices {
         let key = match notice {
@@ -130,7 +128,7 @@ fn write(file: &Path, contents: &[u8]) -> io::Result<()> {
 }
 
 fn read_logo(file: &Path, messages: &Messages) -> Result<Vec<u8>, No> {
-    files::read_small(file, MOST_READ).map_err(|error| {
+    handout::read_logo(file).map_err(|error| {
         let file = file.display().to_string();
         No(messages.get("cli_handout_not_read", &[("file", &file), ("why", &error.to_string())]))
     })

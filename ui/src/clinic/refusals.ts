@@ -1,6 +1,7 @@
 import type { ClinicRefusal } from '../ipc/bindings/ClinicRefusal';
 import type { DoorProblem } from '../ipc/bindings/DoorProblem';
 import type { DoorRefusal } from '../ipc/bindings/DoorRefusal';
+import type { LogoTrouble } from '../ipc/bindings/LogoTrouble';
 import { m } from '../paraglide/messages';
 
 const DOOR = {
@@ -52,6 +53,14 @@ export function problemWords(problem: DoorProblem): { what: string; mend: string
 }
 
 /** Why something was not done; empty when the person changed their mind. */
+const logoWords: Record<LogoTrouble, () => string> = {
+  large: m.clinic_logo_large,
+  format: m.clinic_logo_format,
+  damaged: m.clinic_logo_damaged,
+  pixels: m.clinic_logo_pixels,
+  drawing: m.clinic_logo_drawing,
+};
+
 export function refusalWords(why: ClinicRefusal): string {
   switch (why.type) {
     case 'no_name':
@@ -64,6 +73,8 @@ export function refusalWords(why: ClinicRefusal): string {
       return '';
     case 'file':
       return m.clinic_refused_file({ detail: why.detail });
+    case 'no_logo':
+      return logoWords[why.fault]();
     case 'not_a_backup':
       return m.clinic_refused_not_a_backup();
     case 'other_passphrase':

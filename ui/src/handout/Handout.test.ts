@@ -183,7 +183,7 @@ test('while pages are made the screen is busy, and an older answer never replace
   await tick('[data-large]');
   await waitFor(() => expect(arrive).toHaveLength(2));
   const view = (text: string): HandoutView => ({
-    pages: ['<svg/>'],
+    pages: ['data:,page'],
     codes: [],
     text,
     topics: [],
@@ -203,7 +203,7 @@ test('pages that cannot be made are told, and can be asked for again', async () 
     port: {
       handout: async () => {
         if (broken) throw { code: 'internal', message: '' };
-        return { pages: ['<svg/>'], codes: [], text: '', topics: [], notices: [] };
+        return { pages: ['data:,page'], codes: [], text: '', topics: [], notices: [] };
       },
     },
   });
@@ -274,7 +274,7 @@ test('what whoever prints should know is told', async () => {
   await open({
     port: {
       handout: async () => ({
-        pages: ['<svg/>'],
+        pages: ['data:,page'],
         codes: [],
         text: '',
         topics: [],

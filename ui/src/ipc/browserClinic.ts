@@ -360,6 +360,9 @@ export function clinic(wishes: ClinicWishes = {}, start?: () => Promise<Start>):
         const lines = page.views.map(({ topic, explained }) => `${topic}: explained ${explained} ×`);
         return { type: 'note', text: [`${card.name}, ${ask.day}`, ...lines].join('\n') };
       }
+      case 'logo':
+        settings = { ...settings, logo: ask.on };
+        return { type: 'settings', ...settings };
       case 'backup':
         return { type: 'file', file: '/home/therapist/backstory.backup', patients: kept.size, events: 0 };
       case 'restore':

@@ -25,7 +25,8 @@ export async function handout(ask: HandoutAsk, start: () => Promise<Start>): Pro
       (line, at) =>
         `<text x="50" y="${80 + at * size * 2}" font-size="${size}" fill="${ink}">${escaped(line)}</text>`,
     );
-    return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}"><rect width="100%" height="100%" fill="#fff"/>${drawn.join('')}</svg>`;
+    const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}"><rect width="100%" height="100%" fill="#fff"/>${drawn.join('')}</svg>`;
+    return `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`;
   });
   return {
     pages,

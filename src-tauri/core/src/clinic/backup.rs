@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use super::lock::{self, Code, Found, Kept, Key};
 use super::patients::{Refusable, compact_if_begun, exists, join};
 use super::plan;
-use super::vault::{KIND, Vault, name};
+use super::vault::{KIND, LOGO, Vault, name};
 use super::{ClinicError, ClinicRefusal, FileDone};
 use crate::database::{Problem, immutable, keyed, literal, meta, set_meta};
 use crate::record::Millis;
@@ -473,6 +473,10 @@ fn join_settings(connection: &Connection) -> rusqlite::Result<()> {
     {
         set_meta(connection, "clinic", &settings)?;
         set_meta(connection, "clinic changed", &when.to_string())?;
+        match theirs(LOGO)? {
+            Some(logo) => set_meta(connection, LOGO, &logo)?,
+            None => drop(connection.execute("DELETE FROM meta WHERE key = ?1", [LOGO])?),
+        }
     }
     Ok(())
 }

@@ -26,6 +26,7 @@ use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use crate::database::free_name;
+use crate::handout;
 use crate::pack::Pack;
 use crate::record::store::{Store, Whose, day, events_of, keep_pain_of_day};
 use crate::record::{Event, Millis, Record, RecordError, TopicFacts};
@@ -555,6 +556,31 @@ impl Clinic {
         Ok(&self.therapist()?.vault.settings)
     }
 
+    /// The logo for handouts, as the file it was.
+    ///
+    /// # Errors
+    /// While the door is not open, or when the patients' file cannot be read.
+    pub fn logo(&self) -> Result<Option<Vec<u8>>, ClinicError> {
+        self.therapist()?.vault.logo()
+    }
+
+    /// Keeps a logo for handouts, or takes it away. Only one that can be printed is kept.
+    ///
+    /// # Errors
+    /// While the door is not open, or when the patients' file cannot be written.
+    pub fn set_logo(&mut self, file: Option<&[u8]>, now: &Now) -> Result<ClinicAnswer, ClinicError> {
+        self.settle(now);
+        self.therapist()?;
+        if let Some(Err(fault)) = file.map(handout::printable_logo) {
+            return Ok(ClinicAnswer::Refused { why: ClinicRefusal::NoLogo { fault: fault.trouble() } });
+        }
+        let Some(inside) = &mut self.inside else { return Err(ClinicError::Locked) };
+        let done = inside.vault.save_logo(file, now.at);
+        inside.touched = (now.uptime, now.at);
+        let settings = inside.vault.settings.clone();
+        self.told(done.map(|()| Ok(ClinicAnswer::Settings(settings))), now)
+    }
+
     /// Gives the computer to a patient. From now on only the passphrase leads back, in the next run of the program too.
     ///
     /// # Errors
@@ -614,8 +640,8 @@ impl Clinic {
         self.told(done.map(|done| done.map(ClinicAnswer::File)), now)
     }
 
-    /// Does what a therapist asks, all but what needs a dialog or another part of the program: export, note, backup and
-    /// restore.
+    /// Does what a therapist asks, all but what needs a dialog or another part of the program: export, note, logo,
+    /// backup and restore.
     ///
     /// # Errors
     /// While the door is not open, for what is not there or not of the right form, and when the patients' file cannot be
@@ -728,13 +754,14 @@ impl Clinic {
                 return Ok(Ok(ClinicAnswer::Door(self.hand_over(&patient, now)?)));
             }
             ClinicAsk::Settings => return Ok(Ok(ClinicAnswer::Settings(vault.settings.clone()))),
-            ClinicAsk::SaveSettings { settings } => {
+            ClinicAsk::SaveSettings { mut settings } => {
                 if let Err(why) = patients::short_enough(&settings.name, patients::NAME) {
                     return Ok(Err(why));
                 }
                 if !(1..=60).contains(&settings.lock_minutes) {
                     return Err(ClinicError::Invalid("it locks after 1 to 60 minutes".into()));
                 }
+                settings.logo = vault.settings.logo;
                 vault.save_settings(settings.clone(), now.at)?;
                 self.lock_minutes = settings.lock_minutes;
                 return Ok(Ok(ClinicAnswer::Settings(settings)));
@@ -763,6 +790,7 @@ impl Clinic {
             }
             ClinicAsk::Export { .. }
             | ClinicAsk::Note { .. }
+            | ClinicAsk::Logo { .. }
             | ClinicAsk::Backup
             | ClinicAsk::Restore { .. } => {
                 return Err(ClinicError::Elsewhere);

@@ -3,6 +3,8 @@
 use std::fs::{File, OpenOptions, TryLockError};
 use std::path::{Path, PathBuf};
 
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
 use rusqlite::{Connection, params};
 
 use super::lock::{Kept, Key, hex};
@@ -14,6 +16,9 @@ use crate::record::store::{MIGRATIONS, json};
 use crate::tries::Secret;
 
 /// The file in the data folder: the tables of a record, and what is a clinic's own.
+/// Key of the logo in `meta`: the file, in base 64.
+pub(super) const LOGO: &str = "clinic logo";
+
 pub(super) const KIND: database::Kind = database::Kind {
     name: "clinic",
     // "Bkcl".
@@ -168,6 +173,27 @@ impl Vault {
     /// Keeps the settings of the clinic.
     pub(super) fn save_settings(&mut self, settings: ClinicSettings, now: Millis) -> Result<(), ClinicError> {
         let transaction = self.connection.transaction()?;
+        set_meta(&transaction, "clinic", &json(&settings))?;
+        set_meta(&transaction, "clinic changed", &now.to_string())?;
+        transaction.commit()?;
+        self.settings = settings;
+        Ok(())
+    }
+
+    /// The logo for handouts, as the file it was.
+    pub(super) fn logo(&self) -> Result<Option<Vec<u8>>, ClinicError> {
+        // What was kept was written by us; anything else is as good as none.
+        Ok(meta(&self.connection, LOGO)?.and_then(|text| BASE64_STANDARD.decode(text).ok()))
+    }
+
+    /// Keeps a logo for handouts, or takes it away.
+    pub(super) fn save_logo(&mut self, file: Option<&[u8]>, now: Millis) -> Result<(), ClinicError> {
+        let settings = ClinicSettings { logo: file.is_some(), ..self.settings.clone() };
+        let transaction = self.connection.transaction()?;
+        match file {
+            Some(file) => set_meta(&transaction, LOGO, &BASE64_STANDARD.encode(file))?,
+            None => drop(transaction.execute("DELETE FROM meta WHERE key = ?1", [LOGO])?),
+        }
         set_meta(&transaction, "clinic", &json(&settings))?;
         set_meta(&transaction, "clinic changed", &now.to_string())?;
         transaction.commit()?;

@@ -5,6 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::handout::LogoTrouble;
 use crate::pain::{PainAlert, PainMap};
 use crate::record::{Millis, TeachBack, TopicViews};
 
@@ -285,6 +286,11 @@ pub enum ClinicAsk {
         /// The day, as `2026-11-28`.
         day: String,
     },
+    /// Chooses a logo for handouts (the system's dialog asks which file), or takes it away.
+    Logo {
+        /// Whether there is to be one.
+        on: bool,
+    },
     /// All patients into one encrypted file; the system's dialog asks where to.
     Backup,
     /// Joins a backup, or another laptop's file, into what is here; the system's dialog asks which. Nothing newer is lost.
@@ -342,6 +348,11 @@ pub enum ClinicRefusal {
     File {
         /// Its name, and what the system says.
         detail: String,
+    },
+    /// The file is no logo that could be printed.
+    NoLogo {
+        /// Why.
+        fault: LogoTrouble,
     },
     /// The file is not a backup, or not whole.
     NotABackup,

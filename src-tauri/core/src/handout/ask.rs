@@ -58,25 +58,10 @@ pub enum PaperSize {
     Letter,
 }
 
-/// A handout, ready to print.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
-pub struct Paper {
-    /// The file, PDF/UA-1. Not for the window, which shows `pages`.
-    #[serde(skip)]
-    #[ts(skip)]
-    pub pdf: Vec<u8>,
-    /// Each page as a picture (SVG), for a look before it is printed.
-    pub pages: Vec<String>,
-    /// Ids of the topics on it, in order, each once.
-    pub topics: Vec<String>,
-    /// What whoever prints it should know.
-    pub notices: Vec<PaperNotice>,
-}
-
 /// A handout in the window, before it is given.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct HandoutView {
-    /// Each page as a picture (SVG).
+    /// Each page as a picture: the `data:` address of a PNG.
     pub pages: Vec<String>,
     /// Ids of the topics on it, in order, each once.
     pub topics: Vec<String>,
@@ -169,6 +154,35 @@ pub enum PaperError {
     /// A figure cannot be drawn, or the pages cannot be made from sound parts: a fault of the pack or of ours.
     #[error("the handout could not be made: {0}")]
     Making(String),
+}
+
+/// Why a logo cannot be printed, as the window says it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum LogoTrouble {
+    /// More than 2 MB.
+    Large,
+    /// Neither PNG, nor JPEG, nor SVG.
+    Format,
+    /// The file is damaged.
+    Damaged,
+    /// Too many pixels, or next to none.
+    Pixels,
+    /// A drawing that is more than plain shapes.
+    Drawing,
+}
+
+impl LogoFault {
+    /// Without its figures.
+    pub fn trouble(&self) -> LogoTrouble {
+        match self {
+            Self::Bytes(_) => LogoTrouble::Large,
+            Self::Format => LogoTrouble::Format,
+            Self::Damaged(_) => LogoTrouble::Damaged,
+            Self::Pixels(..) => LogoTrouble::Pixels,
+            Self::Drawing(_) => LogoTrouble::Drawing,
+        }
+    }
 }
 
 /// Why a logo cannot be printed.

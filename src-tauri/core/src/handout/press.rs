@@ -14,7 +14,7 @@ use typst::utils::LazyHash;
 use typst::{Library, LibraryExt as _, World};
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
-use typst_svg::SvgOptions;
+use typst_render::RenderOptions;
 
 const TEMPLATE: &str = include_str!("handout.typ");
 static FONTS: [&[u8]; 3] = [
@@ -31,43 +31,66 @@ pub(super) fn has(letter: char) -> bool {
     !TYPEFACE.is_empty() && TYPEFACE.iter().all(|font| font.info().coverage.contains(letter.into()))
 }
 
-/// A printed document.
-pub(super) struct Printed {
-    pub(super) pdf: Vec<u8>,
-    pub(super) pages: Vec<String>,
+/// Pixels to a point in a page's picture: an A4 page is 1190 wide, sharp on a screen twice as dense as usual.
+const PIXELS: f64 = 2.0;
+
+/// A document whose pages are laid out.
+#[derive(Debug)]
+pub(super) struct Laid {
+    document: PagedDocument,
+    ident: String,
 }
 
-/// Sets a sheet and prints it. `ident` names the document, stably.
-pub(super) fn print<S: Serialize>(
+impl Drop for Laid {
+    fn drop(&mut self) {
+        // Typst remembers what it set, for whoever sets nearly the same again. Nobody does here.
+        typst::comemo::evict(0);
+    }
+}
+
+/// Sets a sheet. `ident` names the document, stably.
+pub(super) fn set<S: Serialize>(
     sheet: &S,
     files: BTreeMap<String, Vec<u8>>,
     date: Date,
     ident: String,
-) -> Result<Printed, String> {
+) -> Result<Laid, String> {
     let world = Shop::new(sheet, files)?;
-    let printed = set(&world, date, ident);
-    // Typst remembers what it set, for whoever sets nearly the same again. Nobody does here.
-    typst::comemo::evict(0);
-    printed
-}
-
-fn set(world: &Shop, date: Date, ident: String) -> Result<Printed, String> {
-    let mut document: PagedDocument = typst::compile(world).output.map_err(|errors| said(&errors))?;
+    let mut document: PagedDocument = typst::compile(&world).output.map_err(|errors| said(&errors))?;
     let day = Datetime::from_ymd(
         i32::from(date.year()),
         u8::try_from(date.month()).unwrap_or(1),
         u8::try_from(date.day()).unwrap_or(1),
     );
     document.info_mut().date = Smart::Custom(day);
-    let options = PdfOptions {
-        ident: Smart::Custom(ident),
-        creator: Smart::Custom(Some("Backstory".to_owned())),
-        standards: PdfStandards::new(&[PdfStandard::Ua_1]).map_err(|error| error.message().to_string())?,
-        ..PdfOptions::default()
-    };
-    let pdf = typst_pdf::pdf(&document, &options).map_err(|errors| said(&errors))?;
-    let pages = document.pages().iter().map(|page| typst_svg::svg(page, &SvgOptions::default())).collect();
-    Ok(Printed { pdf, pages })
+    Ok(Laid { document, ident })
+}
+
+impl Laid {
+    pub(super) fn page_count(&self) -> usize {
+        self.document.pages().len()
+    }
+
+    /// The file, PDF/UA-1.
+    pub(super) fn pdf(&self) -> Result<Vec<u8>, String> {
+        let options = PdfOptions {
+            ident: Smart::Custom(self.ident.clone()),
+            creator: Smart::Custom(Some("Backstory".to_owned())),
+            standards: PdfStandards::new(&[PdfStandard::Ua_1])
+                .map_err(|error| error.message().to_string())?,
+            ..PdfOptions::default()
+        };
+        typst_pdf::pdf(&self.document, &options).map_err(|errors| said(&errors))
+    }
+
+    /// Each page as a PNG.
+    pub(super) fn pictures(&self) -> Result<Vec<Vec<u8>>, String> {
+        let options = RenderOptions { pixel_per_pt: PIXELS.into(), ..RenderOptions::default() };
+        let pages = self.document.pages().iter();
+        pages
+            .map(|page| typst_render::render(page, &options).encode_png().map_err(|error| error.to_string()))
+            .collect()
+    }
 }
 
 /// What Typst found wrong, in one line.

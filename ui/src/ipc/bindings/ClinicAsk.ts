@@ -157,7 +157,11 @@ patient: string,
 /**
  * The day, as `2026-11-28`.
  */
-day: string, } | { "type": "backup" } | { "type": "restore", 
+day: string, } | { "type": "logo", 
+/**
+ * Whether there is to be one.
+ */
+on: boolean, } | { "type": "backup" } | { "type": "restore", 
 /**
  * The passphrase it was made with, when that is another.
  */

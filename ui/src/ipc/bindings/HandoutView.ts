@@ -7,7 +7,7 @@ import type { PaperNotice } from "./PaperNotice";
  */
 export type HandoutView = { 
 /**
- * Each page as a picture (SVG).
+ * Each page as a picture: the `data:` address of a PNG.
  */
 pages: Array<string>, 
 /**

@@ -269,7 +269,7 @@ fn only_some_minutes_are_kept_as_settings() {
     let long = ClinicSettings { name: "x".repeat(201), ..ClinicSettings::default() };
     assert_eq!(refusal(&mut clinic, set(long)), ClinicRefusal::TooLong { most: 200 });
     let kept =
-        ClinicSettings { name: "Praxis am Fluss".into(), letter: Some(false), logo: true, lock_minutes: 3 };
+        ClinicSettings { name: "Praxis am Fluss".into(), letter: Some(false), logo: false, lock_minutes: 3 };
     ask(&mut clinic, set(kept.clone()), &at(1));
     drop(clinic);
     let mut clinic = reopened(folder.path());

@@ -3,6 +3,7 @@
 use rusqlite::Connection;
 
 use super::*;
+use crate::handout::LogoTrouble;
 
 const TOPIC: &str = "what-is-sciatica";
 
@@ -611,4 +612,41 @@ fn whoever_was_erased_is_not_brought_back_and_a_backup_takes_nobody_away() {
     assert_eq!(table(&first, "SELECT count(*) FROM event"), 1);
     carry(&mut first, one.path(), &mut second, 14);
     assert_eq!(names(&list(&mut second, "")).len(), 3);
+}
+
+/// A drawing that can be printed.
+const LOGO: &[u8] =
+    br#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0H9V9Z"/></svg>"#;
+
+#[test]
+fn a_logo_is_kept_with_the_patients_goes_along_in_a_backup_and_can_be_taken_away() {
+    let (_folder, mut clinic) = ready();
+    let set = |clinic: &mut Clinic, file: Option<&[u8]>| match clinic.set_logo(file, &at(1)) {
+        Ok(ClinicAnswer::Settings(settings)) => Ok(settings.logo),
+        Ok(ClinicAnswer::Refused { why }) => Err(why),
+        other => panic!("no answer: {other:?}"),
+    };
+    assert_eq!(set(&mut clinic, Some(LOGO)), Ok(true));
+    assert_eq!(
+        set(&mut clinic, Some(b"no picture")),
+        Err(ClinicRefusal::NoLogo { fault: LogoTrouble::Format }),
+        "what cannot be printed is not kept"
+    );
+    let settings = ClinicSettings { name: "Riverside".into(), ..ClinicSettings::default() };
+    ask(&mut clinic, ClinicAsk::SaveSettings { settings }, &at(2));
+    assert_eq!(clinic.logo().expect("read").as_deref(), Some(LOGO), "settings leave it alone");
+    assert!(clinic.settings().expect("open").logo);
+
+    let elsewhere = tempfile::tempdir().expect("a folder");
+    let file = elsewhere.path().join("b.backstory");
+    backup(&mut clinic, &file);
+    let (other, _) = &mut (begun(elsewhere.path(), 2));
+    restore(other, &file, Some(PASSPHRASE), 3).expect("joined");
+    assert_eq!(other.logo().expect("read").as_deref(), Some(LOGO));
+
+    assert_eq!(set(&mut clinic, None), Ok(false));
+    assert_eq!(clinic.logo().expect("read"), None);
+    clinic.knock(Knock::Lock, &mut NoRing, &at(4));
+    assert!(matches!(clinic.logo(), Err(ClinicError::Locked)));
+    assert!(matches!(clinic.set_logo(Some(LOGO), &at(5)), Err(ClinicError::Locked)));
 }
