@@ -15,7 +15,7 @@ use std::process::ExitCode;
 use backstory_core::body::still;
 use backstory_core::library::{self, Library};
 use backstory_core::messages::Messages;
-use backstory_core::pack::{self, Pack};
+use backstory_core::pack::{self, Pack, Scale, TopicGrade};
 use backstory_core::record::{Opened, Store, Summary};
 use backstory_core::search::Index;
 use backstory_core::start::Profile;
@@ -58,6 +58,12 @@ impl Options {
     /// The folder of the reading record.
     pub(crate) fn data_dir(&self) -> PathBuf {
         self.data_dir.clone().unwrap_or_else(platform::data_dir)
+    }
+
+    /// The language asked for. On the command line that is English unless said otherwise, so that scripts read the same
+    /// everywhere; the window goes by the system's.
+    pub(crate) fn language(&self) -> &str {
+        self.lang.as_deref().unwrap_or("en")
     }
 }
 
@@ -157,7 +163,7 @@ impl From<serde_json::Error> for No {
 
 /// Answers a subcommand.
 pub(crate) fn answer(line: &Line, command: &Command) -> ExitCode {
-    let messages = content::messages();
+    let messages = content::messages(line.options.language());
     if let Command::Export(wanted) = command
         && let Err(No(words)) = wanted.check(&messages)
     {
@@ -227,7 +233,7 @@ fn pack_and_language(options: &Options, messages: &Messages) -> Result<(Pack, St
             No(words)
         })?,
     };
-    let language = options.lang.clone().unwrap_or_else(|| "en".to_owned());
+    let language = options.language().to_owned();
     if !pack.manifest.languages.contains(&language) {
         let have = pack.manifest.languages.join(", ");
         return Err(No(messages.get("cli_no_language", &[("language", &language), ("have", &have)])));
@@ -384,11 +390,18 @@ fn still(
     std::fs::write(file, svg).map_err(|error| not_written(file, &error, messages))
 }
 
+/// Language by language: each has figures of its own.
+fn sorted(grades: &[TopicGrade]) -> Vec<&TopicGrade> {
+    let mut sorted: Vec<_> = grades.iter().collect();
+    sorted.sort_by(|a, b| a.language.cmp(&b.language));
+    sorted
+}
+
 /// `backstory check --json`.
 #[derive(Serialize)]
 struct CheckReport<'a> {
     findings: Vec<&'a pack::Finding>,
-    grades: &'a [pack::TopicGrade],
+    grades: &'a [TopicGrade],
 }
 
 fn check(folder: &Path, json: bool, messages: &Messages, out: &mut String) -> Result<(), No> {
@@ -400,16 +413,22 @@ fn check(folder: &Path, json: bool, messages: &Messages, out: &mut String) -> Re
         for finding in findings {
             let _ = writeln!(out, "{finding}");
         }
-        if !checked.grades.is_empty() {
-            let _ = writeln!(out, "{}", messages.get("cli_check_header", &[]));
-        }
-        for topic in &checked.grades {
+        let mut scale = None;
+        for topic in sorted(&checked.grades) {
+            if scale.replace(topic.grade.scale) != Some(topic.grade.scale) {
+                let header = match topic.grade.scale {
+                    Scale::Inflesz => "cli_check_inflesz",
+                    Scale::FleschKincaid | Scale::None => "cli_check_grade",
+                };
+                let _ = writeln!(out, "{}", messages.get(header, &[]));
+            }
             let _ = writeln!(
                 out,
-                "{:<28} {:<4} {:>5.1} {:>7.1} {:>6} {:>8}  {}",
+                "{:<28} {:<4} {:>7.1} {:>5.1} {:>9.1} {:>8} {:>8}  {}",
                 topic.topic,
                 topic.language,
                 topic.grade.with_terms,
+                topic.grade.second,
                 topic.grade.without_terms,
                 topic.grade.words,
                 topic.grade.longest_sentence_words,

@@ -14,7 +14,11 @@ static BODY: &str = include_str!("../../assets/figures/body.json");
 static FIGURES: &str = include_str!("../../assets/figures/figures.toml");
 static LAYERS: &str = include_str!("../../assets/figures/layers.json");
 static SPINE: &str = include_str!("../../assets/figures/spine.json");
-static ENGLISH: &str = include_str!("../../assets/messages/en.json");
+/// The interface words, by language. A further language is a file more, and a line here.
+static WORDS: [(&str, &str); 2] = [
+    ("en", include_str!("../../assets/messages/en.json")),
+    ("es", include_str!("../../assets/messages/es.json")),
+];
 
 /// The rendered body at its largest, on light ground: what still pictures need. The build script puts it there.
 static PAPER: Dir = include_dir!("$OUT_DIR/paper");
@@ -146,9 +150,11 @@ pub(crate) fn figures() -> FigureIndex {
     }
 }
 
-/// The interface words. English is the only catalogue so far.
-pub(crate) fn messages() -> Messages {
-    match Messages::parse(ENGLISH) {
+/// The interface words in a language (`es-MX` is Spanish), in English where there are none.
+pub(crate) fn messages(language: &str) -> Messages {
+    let base = language.split('-').next();
+    let (_, words) = WORDS.iter().find(|(known, _)| base == Some(known)).unwrap_or(&WORDS[0]);
+    match Messages::parse(words) {
         Ok(messages) => messages,
         Err(error) => unreachable!("the bundled words are tested, yet they were refused: {error}"),
     }

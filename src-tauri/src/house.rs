@@ -19,7 +19,7 @@ use crate::cli::Options;
 use crate::clinic::{self, Desk, Lent};
 use crate::content::Chosen;
 use crate::kiosk::Kiosk;
-use crate::{clock, content};
+use crate::{clock, content, platform};
 
 /// How the program was started.
 #[derive(Debug, Clone)]
@@ -55,6 +55,8 @@ pub struct House {
     trace: Mutex<Option<Instant>>,
     traced: bool,
     painted: OnceLock<()>,
+    /// The language the window shows.
+    shown: Mutex<String>,
 }
 
 /// What is there once loading is done.
@@ -88,6 +90,7 @@ impl House {
             trace: Mutex::new(None),
             traced: false,
             painted: OnceLock::new(),
+            shown: Mutex::new("en".to_owned()),
         }
     }
 
@@ -160,6 +163,15 @@ impl House {
         }
     }
 
+    /// The language of whoever is at the screen.
+    pub(crate) fn language(&self) -> String {
+        self.shown().clone()
+    }
+
+    fn shown(&self) -> MutexGuard<'_, String> {
+        self.shown.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// The same, to keep something of a person: in a kiosk only while somebody sits there.
     pub(crate) fn writing<T>(&self, act: impl FnOnce(&mut Record) -> T) -> Result<T, Failure> {
         match &self.load().kiosk {
@@ -200,8 +212,9 @@ impl House {
         let loaded = self.load();
         // The page begins anew: from now on it is whoever's the door says.
         let clinic = loaded.desk.as_ref().map(Desk::begin);
-        let (mut settings, summary, places) =
-            self.reading(|record| (record.settings(), record.summary(), record.places()))?;
+        let (mut settings, chosen, summary, places) = self.reading(|record| {
+            (record.settings(), record.has_settings(), record.summary(), record.places())
+        })?;
         let lent = clinic.as_ref().is_some_and(|door| door.is == DoorIs::HandedOver);
         let handed = match &loaded.desk {
             Some(desk) if lent => desk.handed()?,
@@ -209,12 +222,16 @@ impl House {
         };
         // A kiosk's first language is what staff set, a patient's what their therapist did; and what each then chose.
         let set_by_others = lent || loaded.kiosk.is_some();
-        if let Some(language) = self.setup.language.as_ref().filter(|_| !set_by_others) {
-            settings.language.clone_from(language);
+        let languages = &loaded.pack.manifest.languages;
+        if !set_by_others {
+            let systems = || platform::languages().into_iter().find_map(|tag| spoken(&tag, languages));
+            let first = self.setup.language.clone().or_else(|| if chosen { None } else { systems() });
+            settings.language = first.unwrap_or(settings.language);
         }
-        if !loaded.pack.manifest.languages.contains(&settings.language) {
+        if !languages.contains(&settings.language) {
             settings.language = "en".into();
         }
+        self.shown().clone_from(&settings.language);
         let mut library = library::library(&loaded.pack, &settings.language);
         let kiosk = loaded.kiosk.as_ref().map(Kiosk::start);
         let mut notices = loaded.notices.clone();
@@ -258,6 +275,7 @@ impl House {
     }
 
     pub(crate) fn save_settings(&self, settings: &Settings) -> Result<(), Failure> {
+        self.shown().clone_from(&settings.language);
         self.writing(|record| record.save_settings(settings))?.map_err(store_failure)
     }
 
@@ -289,7 +307,7 @@ impl House {
     /// Where it hurts, as last marked.
     pub(crate) fn pain(&self, language: &str) -> Result<PainReport, Failure> {
         let map = self.reading(|record| record.pain())?.map_err(store_failure)?;
-        Ok(map.report(&self.load().pack, language, &content::messages(), true))
+        Ok(map.report(&self.load().pack, language, &content::messages(language), true))
     }
 
     /// Keeps where it hurts, and says what follows from it whether or not it could be kept.
@@ -298,7 +316,7 @@ impl House {
         let invalid = |message| Failure { code: FailureCode::Invalid, message };
         let map = map.sound(pack).map_err(invalid)?;
         let kept = self.writing(|record| record.keep_pain(&map, clock::now()))?;
-        Ok(map.report(pack, language, &content::messages(), kept))
+        Ok(map.report(pack, language, &content::messages(language), kept))
     }
 
     /// A picture file of the pack's own.
@@ -383,6 +401,13 @@ fn fresh_record(settings: &Settings) -> Record {
     // Memory does not refuse; should it, the sitting begins with the defaults.
     let _ = record.save_settings(settings);
     record
+}
+
+/// The language of the content that a system's tag asks for: `es-MX` is shown `es`.
+fn spoken(tag: &str, languages: &[String]) -> Option<String> {
+    let base = tag.split(['-', '_', '.']).next();
+    let fits = |language: &&String| language.as_str() == tag || language.split('-').next() == base;
+    languages.iter().find(fits).cloned()
 }
 
 /// There is no such topic.

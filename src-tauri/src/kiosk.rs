@@ -198,7 +198,7 @@ impl House {
         let topics: Vec<String> = self.summary()?.topics.into_iter().map(|views| views.topic).collect();
         let says = self.pain(language)?.says;
         self.given(&topics, language)?;
-        Ok(handout::take_home(&loaded.pack, &topics, &says, language, &content::messages()))
+        Ok(handout::take_home(&loaded.pack, &topics, &says, language, &content::messages(language)))
     }
 
     pub(crate) fn staff_door(&self) -> Result<StaffDoor, Failure> {

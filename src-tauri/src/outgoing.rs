@@ -46,7 +46,7 @@ fn ask_which<R: Runtime>(window: &WebviewWindow<R>, house: &House, kind: &FileKi
         files.sort();
         return files.pop();
     }
-    let words = content::messages().get(kind.name, &[]);
+    let words = content::messages(&house.language()).get(kind.name, &[]);
     let dialog = window.dialog().file().set_parent(window).add_filter(words, kind.extensions);
     dialog.blocking_pick_file().and_then(|path| path.into_path().ok())
 }
@@ -65,7 +65,7 @@ pub(crate) fn ask_where<R: Runtime>(
     if driven() {
         return Some(house.folder().join("outgoing").join(name));
     }
-    let words = content::messages().get(kind.name, &[]);
+    let words = content::messages(&house.language()).get(kind.name, &[]);
     let dialog = window.dialog().file().set_parent(window).set_file_name(&name);
     let mut file = dialog
         .add_filter(words, kind.extensions)
@@ -84,7 +84,7 @@ impl House {
         let language = ask.language.clone();
         let says = ask.pain.clone().unwrap_or_default();
         let pack = &self.load().pack;
-        let messages = content::messages();
+        let messages = content::messages(&language);
         let says = says.report(pack, &language, &messages, true).says;
         let paper = self.paper(ask)?;
         let words = handout::take_home(pack, &paper.topics, &says, &language, &messages);
@@ -118,7 +118,7 @@ impl House {
             }
             HandoutWay::Save => {
                 let name =
-                    format!("{}-{}", content::messages().get("file_handout", &[]), clock::today());
+                    format!("{}-{}", content::messages(&language).get("file_handout", &[]), clock::today());
                 match ask_where(window, self, &name, &PDF) {
                     None => HandedOut::Cancelled,
                     Some(file) => save(&file, &paper.pdf().map_err(paper_failure)?),
@@ -135,7 +135,7 @@ impl House {
         ask.date = clock::today().to_string();
         let drawings = self.drawings();
         let logo = self.logo();
-        let (pack, messages) = (&self.load().pack, content::messages());
+        let (pack, messages) = (&self.load().pack, content::messages(&ask.language));
         handout::paper(pack, drawings, content::picture, &ask, &messages, logo.as_deref())
             .map_err(paper_failure)
     }
@@ -181,7 +181,7 @@ impl House {
         };
         let ask = Ask { named: true, ..Ask::days(format, from, to, clock::zone()) };
         let charts = self.charts(patient, &ask)?;
-        let messages = content::messages();
+        let messages = content::messages(&self.language());
         let words = Words { pack: &self.load().pack, messages: &messages };
         let (contents, name, kind) = match form {
             ExportForm::Fhir => (export::export_all(&charts, &ask, &words), "file_fhir_name", &FHIR),
@@ -208,7 +208,7 @@ impl House {
         let on = day(on)?;
         let zone = clock::zone();
         let charts = self.charts(Some(patient), &Ask::days(Format::Csv, Some(on), Some(on), zone.clone()))?;
-        let messages = content::messages();
+        let messages = content::messages(&self.language());
         let words = Words { pack: &self.load().pack, messages: &messages };
         // In the therapist's language, whatever the patient reads in.
         let language = self.writing(|record| record.settings())?.language;
@@ -237,7 +237,7 @@ impl House {
         desk.behind(|clinic, _| clinic.settings().map(|_| ()))?;
         let name = format!(
             "{}-{}",
-            content::messages().get("file_backup_name", &[]),
+            content::messages(&self.language()).get("file_backup_name", &[]),
             clock::today()
         );
         let Some(file) = ask_where(window, self, &name, &BACKUP) else { return Ok(cancelled()) };

@@ -43,6 +43,11 @@ pub(crate) fn can_open_window() -> bool {
     true
 }
 
+/// Languages the person set the system to, best first, as tags such as `es-MX`.
+pub(crate) fn languages() -> Vec<String> {
+    sys_locale::get_locales().collect()
+}
+
 /// The system's folder for program data: `~/.local/share/backstory`, `%APPDATA%\Backstory`,
 /// `~/Library/Application Support/Backstory`. A system that names none gets a folder beside the caller.
 pub(crate) fn data_dir() -> PathBuf {

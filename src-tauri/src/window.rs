@@ -28,7 +28,7 @@ pub fn context<R: Runtime>() -> tauri::Context<R> {
 /// Opens the window and stays until it is closed.
 pub(crate) fn open(options: &Options, started: Instant) -> ExitCode {
     if !platform::can_open_window() {
-        eprintln!("backstory: {}", content::messages().get("cli_no_display", &[]));
+        eprintln!("backstory: {}", content::messages(options.language()).get("cli_no_display", &[]));
         return ExitCode::FAILURE;
     }
     let profile = Profile::from(options.profile);
@@ -66,7 +66,7 @@ pub(crate) fn open(options: &Options, started: Instant) -> ExitCode {
         Err(error) => {
             eprintln!(
                 "backstory: {}",
-                content::messages().get("cli_no_window", &[("why", &error.to_string())])
+                content::messages(options.language()).get("cli_no_window", &[("why", &error.to_string())])
             );
             return ExitCode::FAILURE;
         }
@@ -84,7 +84,7 @@ type Built = Result<(), Box<dyn std::error::Error>>;
 
 fn open_main(app: &App, web_files: PathBuf) -> Built {
     let window = WebviewWindowBuilder::new(app, MAIN, WebviewUrl::default())
-        .title(content::messages().get("app_name", &[]))
+        .title(content::messages("en").get("app_name", &[]))
         .inner_size(1280.0, 840.0)
         .min_inner_size(360.0, 560.0)
         // A small laptop's screen is lower than this window would like to be.
@@ -97,7 +97,7 @@ fn open_main(app: &App, web_files: PathBuf) -> Built {
 /// One window over the whole screen, with nothing around it and nothing that opens another.
 fn open_kiosk(app: &App, house: &Arc<House>, web_files: PathBuf) -> Built {
     let window = WebviewWindowBuilder::new(app, KIOSK, WebviewUrl::default())
-        .title(content::messages().get("app_name", &[]))
+        .title(content::messages("en").get("app_name", &[]))
         .decorations(false)
         .closable(false)
         .minimizable(false)

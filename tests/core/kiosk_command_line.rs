@@ -459,7 +459,7 @@ fn settings_in_force_are_shown_with_what_is_wrong_and_the_mend() -> Result<()> {
     let file = Path::new(&data).join("settings.toml");
     fs::write(&file, "idle_seconds = 45\nvolume = 35\n")?;
     let said = says(kiosk().args(["settings", "--data-dir", &data]), 0)?;
-    for line in ["idle_seconds = 45", "volume = 35", "warning_seconds = 30", "languages = [\"en\"]"] {
+    for line in ["idle_seconds = 45", "volume = 35", "warning_seconds = 30", "languages = [\"en\",\"es\"]"] {
         ensure!(said.contains(line), "{line} is not in\n{said}");
     }
     fs::write(&file, "idle_second = 45\nvolume = 999\n")?;

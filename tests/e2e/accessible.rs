@@ -158,7 +158,12 @@ async fn the_waiting_room_is_clean_in_high_contrast() -> Result<()> {
 }
 
 async fn axe_is_clean(theme: &str, width: u32, height: u32) -> Result<()> {
-    let window = WindowOptions::new(PROGRAM).size(width, height).open().await?;
+    axe_is_clean_in("en", theme, width, height).await
+}
+
+async fn axe_is_clean_in(language: &str, theme: &str, width: u32, height: u32) -> Result<()> {
+    let options = WindowOptions::new(PROGRAM).arguments(["--lang", language]);
+    let window = options.size(width, height).open().await?;
     window.set_theme(theme).await?;
     let mut wrong = Vec::new();
     each_screen(&window, async |window, screen| {
@@ -167,13 +172,23 @@ async fn axe_is_clean(theme: &str, width: u32, height: u32) -> Result<()> {
     })
     .await?;
     window.close().await?;
-    ensure!(wrong.is_empty(), "{theme}, {width}×{height}:\n{}", wrong.join("\n"));
+    ensure!(wrong.is_empty(), "{language}, {theme}, {width}×{height}:\n{}", wrong.join("\n"));
     Ok(())
 }
 
 #[tokio::test]
 async fn axe_finds_nothing_in_the_light_theme() -> Result<()> {
     axe_is_clean("light", 1366, 768).await
+}
+
+#[tokio::test]
+async fn axe_finds_nothing_in_spanish() -> Result<()> {
+    axe_is_clean_in("es", "light", 1366, 768).await
+}
+
+#[tokio::test]
+async fn axe_finds_nothing_in_spanish_in_the_dark_theme_in_a_narrow_window() -> Result<()> {
+    axe_is_clean_in("es", "dark", 360, 640).await
 }
 
 #[tokio::test]
@@ -193,16 +208,16 @@ async fn axe_finds_nothing_in_a_narrow_window() -> Result<()> {
 
 #[tokio::test]
 async fn nothing_is_wider_than_a_narrow_window_even_at_twice_the_text_size() -> Result<()> {
-    for size in [100, 200] {
+    for (language, size) in [("en", 100), ("en", 200), ("es", 200)] {
         let window = WindowOptions::new(PROGRAM).size(360, 640).open().await?;
-        window.set(&json!({ "text_size": size, "theme": "light", "language": "en" })).await?;
+        window.set(&json!({ "text_size": size, "theme": "light", "language": language })).await?;
         let mut wide = Vec::new();
         each_screen(&window, async |window, screen| {
             let widths = window
                 .run("const d = document.documentElement; return [d.scrollWidth, d.clientWidth]", &[])
                 .await?;
             if widths[0].as_i64() > widths[1].as_i64() {
-                wide.push(format!("{screen} at {size} %: {widths}"));
+                wide.push(format!("{screen}, {language} at {size} %: {widths}"));
             }
             Ok(())
         })

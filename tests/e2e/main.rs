@@ -9,6 +9,7 @@ mod body;
 mod cage;
 mod clinic;
 mod kiosk;
+mod languages;
 mod nothing_remains;
 mod offline;
 mod reading;

@@ -97,7 +97,7 @@ test('Escape closes a menu and returns to its button', async () => {
 });
 
 test('with one language there is no language chooser', async () => {
-  await open();
+  await open({ change: (start) => (start.library.pack.languages = ['en']) });
   expect(screen.queryByRole('button', { name: 'Language' })).toBeNull();
 });
 

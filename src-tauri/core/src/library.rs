@@ -222,7 +222,7 @@ pub fn library(pack: &Pack, language: &str) -> Library {
             languages: manifest.languages.clone(),
             publisher: manifest.publisher.clone(),
             reviewed_by: manifest.reviewed_by.clone(),
-            review_status: manifest.review_status.clone(),
+            review_status: words(&manifest.review_status, language),
         },
         language: language.to_owned(),
         groups: manifest

@@ -53,7 +53,7 @@ impl From<Form> for Format {
 fn day(text: &str) -> Result<Date, String> {
     let plain = text.len() == 10 && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
     let day = if plain { text.parse().ok() } else { None };
-    day.ok_or_else(|| content::messages().get("cli_bad_day", &[]))
+    day.ok_or_else(|| content::messages("en").get("cli_bad_day", &[]))
 }
 
 impl Wanted {

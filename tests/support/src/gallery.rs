@@ -41,6 +41,8 @@ const SIZES: &[Size] = &[
     size("3840x2160", 3840, 2160, false, true),
 ];
 const THEMES: &[&str] = &["light", "dark", "contrast"];
+/// Languages of the content, the first in full.
+const LANGUAGES: &[&str] = &["en", "es"];
 /// What the welcome screen says just now.
 const SLIDE: &str = "return document.querySelector('.words .shown h1').textContent";
 /// The passphrase of a therapist who has just chosen it.
@@ -56,19 +58,21 @@ async fn main() -> Result<()> {
     fs::create_dir_all(&folder)?;
     let read = read_something(&program).await?;
     let mut taken = 0;
-    for size in SIZES {
-        for &theme in THEMES {
-            if !asked_for(&wanted, size, theme) {
+    let looks = SIZES.iter().flat_map(|size| THEMES.iter().map(move |&theme| (size, theme)));
+    for language in LANGUAGES {
+        for (size, theme) in looks.clone() {
+            if !asked_for(&wanted, size, theme, language) {
                 continue;
             }
+            let look = Look { language, size, theme };
             if size.kiosk {
-                taken += kiosk(&program, size, theme, &folder, &wanted).await?;
+                taken += kiosk(&program, look, &folder, &wanted).await?;
             }
             if wanted.iter().any(|word| word.contains("kiosk")) {
                 continue;
             }
             if !size.kiosk || size.all {
-                taken += clinic(&program, size, theme, &folder, &wanted).await?;
+                taken += clinic(&program, look, &folder, &wanted).await?;
             }
             if wanted.iter().any(|word| word.contains("clinic")) {
                 continue;
@@ -78,18 +82,15 @@ async fn main() -> Result<()> {
             let window = WindowOptions::new(&program)
                 .size(size.width, size.height)
                 .data_dir(data.path())
+                .arguments(["--lang", language])
                 .open()
                 .await?;
             window.set_theme(theme).await?;
-            let mut camera = Camera {
-                window: &window,
-                folder: &folder,
-                wanted: &wanted,
-                end: format!("en-{theme}-{}", size.name),
-                taken: 0,
-            };
+            let mut camera =
+                Camera { window: &window, folder: &folder, wanted: &wanted, end: look.end(), taken: 0 };
             camera.screens().await?;
-            camera.body(size.all).await?;
+            // What is drawn is the same in every language.
+            camera.body(size.all && *language == LANGUAGES[0]).await?;
             camera.nothing_kept().await?;
             if size.all {
                 camera.large_text(theme).await?;
@@ -102,21 +103,41 @@ async fn main() -> Result<()> {
     Ok(())
 }
 
-/// Whether a window of this size and theme can show anything that was asked for.
-fn asked_for(wanted: &[String], size: &Size, theme: &str) -> bool {
+/// How a window looks.
+#[derive(Clone, Copy)]
+struct Look {
+    language: &'static str,
+    size: &'static Size,
+    theme: &'static str,
+}
+
+impl Look {
+    /// How the names of its pictures end.
+    fn end(self) -> String {
+        format!("{}-{}-{}", self.language, self.theme, self.size.name)
+    }
+}
+
+/// Whether a window of this size, theme and language can show anything that was asked for.
+fn asked_for(wanted: &[String], size: &Size, theme: &str, language: &str) -> bool {
     wanted.iter().all(|word| {
         let other = SIZES.iter().any(|known| known.name == word && known.name != size.name)
-            || THEMES.iter().any(|known| known == word && *known != theme);
+            || THEMES.iter().any(|known| known == word && *known != theme)
+            || LANGUAGES.iter().any(|known| known == word && *known != language);
         !other
     })
 }
 
 /// Every screen of the waiting room: from welcome to the end of a sitting, and the staff's.
-async fn kiosk(program: &Path, size: &Size, theme: &str, folder: &Path, wanted: &[String]) -> Result<usize> {
+async fn kiosk(program: &Path, look: Look, folder: &Path, wanted: &[String]) -> Result<usize> {
+    let Look { language, size, theme } = look;
     let room =
         |options: WindowOptions| options.size(size.width, size.height).arguments(["--profile", "kiosk"]);
-    let settings = format!("theme = \"{theme}\"\nidle_seconds = 30\n");
-    let end = format!("en-{theme}-{}", size.name);
+    // The first language is the one a sitting begins in.
+    let others = LANGUAGES.iter().filter(|other| **other != language);
+    let languages: Vec<&str> = std::iter::once(language).chain(others.copied()).collect();
+    let settings = format!("theme = \"{theme}\"\nidle_seconds = 30\nlanguages = {languages:?}\n");
+    let end = look.end();
     let mut taken = 0;
 
     let (new, options) = (tempfile::tempdir()?, WindowOptions::new(program));
@@ -140,7 +161,8 @@ async fn kiosk(program: &Path, size: &Size, theme: &str, folder: &Path, wanted: 
 
 /// Every screen of a therapist's room, on a phone held upright and a laptop: from the first passphrase to the computer in a
 /// patient's hands.
-async fn clinic(program: &Path, size: &Size, theme: &str, folder: &Path, wanted: &[String]) -> Result<usize> {
+async fn clinic(program: &Path, look: Look, folder: &Path, wanted: &[String]) -> Result<usize> {
+    let Look { language, size, theme } = look;
     // Opening the room takes longest.
     if !wanted.is_empty() && !wanted.iter().any(|word| word.contains("clinic")) {
         return Ok(0);
@@ -149,12 +171,11 @@ async fn clinic(program: &Path, size: &Size, theme: &str, folder: &Path, wanted:
     let window = WindowOptions::new(program)
         .size(size.width, size.height)
         .data_dir(data.path())
-        .arguments(["--profile", "clinic"])
+        .arguments(["--profile", "clinic", "--lang", language])
         .open()
         .await?;
     window.set_theme(theme).await?;
-    let end = format!("en-{theme}-{}", size.name);
-    let mut camera = Camera { window: &window, folder, wanted, end, taken: 0 };
+    let mut camera = Camera { window: &window, folder, wanted, end: look.end(), taken: 0 };
     camera.therapist().await?;
     let taken = camera.taken;
     window.close().await?;

@@ -28,6 +28,8 @@ export interface Step {
   /** Grows by one with each step; also the key under which a screen is drawn. */
   readonly id: number;
   scroll: number;
+  /** The part of a topic that was being read, and the language it was read in: in another one it lies elsewhere. */
+  left?: { section: string | null; language: string };
 }
 
 /**

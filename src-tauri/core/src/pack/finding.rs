@@ -88,7 +88,7 @@ rules! {
     Link = "link",
     /// Markdown the reader does not know.
     Markdown = "markdown",
-    /// An English topic harder than grade 6.0.
+    /// A text that is too hard: English above grade 6.0, Spanish below INFLESZ 70.
     Grade = "grade",
     /// A sentence of more than 20 words.
     LongSentence = "long-sentence",

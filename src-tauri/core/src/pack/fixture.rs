@@ -82,7 +82,7 @@ languages = ["en"]
 publisher = "Tests"
 licence = "CC0-1.0"
 reviewed_by = ""
-review_status = "none"
+review_status.en = "none"
 
 [[group]]
 id = "all"

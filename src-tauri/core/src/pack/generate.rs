@@ -34,7 +34,7 @@ pub fn generate(topics: u32, seed: u64) -> Pack {
             publisher: "bench".into(),
             licence: "CC0-1.0".into(),
             reviewed_by: String::new(),
-            review_status: "generated".into(),
+            review_status: [("en".to_owned(), "generated".to_owned())].into(),
             groups: vec![Group { id: "all".into(), name: english("All") }],
         },
         regions: vec![region],

@@ -149,6 +149,8 @@ pub(super) fn manifest(files: &Files, findings: &mut Findings) -> Option<Manifes
         }
     }
     english(FILE, line_of(text, "title", None), "the title", manifest.title.get("en"), findings);
+    let status = manifest.review_status.get("en");
+    english(FILE, line_of(text, "review_status", None), "the review status", status, findings);
     let ids = manifest.groups.iter().map(|group| group.id.as_str());
     sound_ids(FILE, text, "[[group]]", ids, findings);
     for (index, group) in manifest.groups.iter().enumerate() {
@@ -168,7 +170,7 @@ pub(super) fn plain_manifest() -> Manifest {
         publisher: String::new(),
         licence: String::new(),
         reviewed_by: String::new(),
-        review_status: String::new(),
+        review_status: PerLanguage::new(),
         groups: Vec::new(),
     }
 }

@@ -27,7 +27,7 @@ pub use finding::{Finding, Findings, Rule};
 #[cfg(feature = "generate")]
 pub use generate::generate;
 pub use model::*;
-pub use reading::{Grade, TopicGrade, report};
+pub use reading::{Grade, Scale, SectionGrade, TopicGrade, report};
 #[cfg(feature = "schema")]
 pub use schema::schemas;
 pub use source::Source;

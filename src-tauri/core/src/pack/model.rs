@@ -144,8 +144,8 @@ pub struct Manifest {
     pub licence: String,
     /// The clinician who reviewed it; empty while nobody has.
     pub reviewed_by: String,
-    /// In words: "awaiting clinical review".
-    pub review_status: String,
+    /// In words: "awaiting clinical review"; of a translation also who has looked at that.
+    pub review_status: PerLanguage<String>,
     /// Topic groups in the order of the home screen.
     #[serde(rename = "group")]
     pub groups: Vec<Group>,

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use super::lines::line_of;
 use super::markdown::{Names, Parsed};
 use super::meta::TopicMeta;
-use super::reading::{self, HIGHEST_GRADE, LONGEST_SENTENCE, TopicGrade};
+use super::reading::{self, HIGHEST_GRADE, LONGEST_SENTENCE, LOWEST_INFLESZ, Scale, TopicGrade};
 use super::source::Files;
 use super::{Block, Callout, Findings, Kind, Pack, Prose, Rule, Topic, TopicLink};
 
@@ -317,9 +317,9 @@ fn follow(pack: &Pack, ids: &Ids, links: &[TopicLink], findings: &mut Findings) 
     }
 }
 
-/// Sentence lengths and grades. Only English has limits so far; other languages have other formulas.
+/// Sentence lengths and grades, in every language that has a formula.
 pub(super) fn wording(prose: &[Prose], grades: &[TopicGrade], findings: &mut Findings) {
-    for text in prose.iter().filter(|text| text.language == "en") {
+    for text in prose {
         for (line, unit) in &text.units {
             for sentence in reading::sentences_of(unit) {
                 let words = reading::words_of(sentence).count();
@@ -341,12 +341,18 @@ pub(super) fn wording(prose: &[Prose], grades: &[TopicGrade], findings: &mut Fin
         else {
             continue;
         };
-        if grade.with_terms > HIGHEST_GRADE {
-            // Two digits, so that a text just above the limit does not read as "6.0, above 6.0".
-            let message =
-                format!("the text reads at grade {:.2}, above {HIGHEST_GRADE:.2}", grade.with_terms);
-            let mend = "shorten sentences first, then choose shorter words";
-            findings.push(&text.file, 0, Rule::Grade, message, mend);
-        }
+        let figure = grade.with_terms;
+        // Two digits, so that a text just above the limit does not read as "6.0, above 6.0".
+        let message = match grade.scale {
+            Scale::FleschKincaid if figure > HIGHEST_GRADE => {
+                format!("the text reads at grade {figure:.2}, above {HIGHEST_GRADE:.2}")
+            }
+            Scale::Inflesz if figure < LOWEST_INFLESZ => {
+                format!("the text reads at INFLESZ {figure:.2}, below {LOWEST_INFLESZ:.2}")
+            }
+            _ => continue,
+        };
+        let mend = "shorten sentences first, then choose shorter words";
+        findings.push(&text.file, 0, Rule::Grade, message, mend);
     }
 }

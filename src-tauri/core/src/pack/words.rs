@@ -1,6 +1,6 @@
 //! The words of typed blocks: as plain text, counted, and one by one as units for grading.
 
-use super::{Block, Inline, TopicText};
+use super::{Block, Inline, Section, TopicText};
 
 /// The words of inlines, without citations.
 pub(crate) fn plain(inlines: &[Inline]) -> String {
@@ -44,16 +44,20 @@ pub(super) fn words_in(block: &Block) -> u32 {
 /// question, choice or caption. Each ends as a sentence.
 pub(super) fn units(text: &TopicText) -> Vec<String> {
     let mut units = vec![text.title.clone(), plain(&text.key_message)];
-    for section in &text.sections {
-        units.push(section.title.clone());
-        section.blocks.iter().for_each(|block| push_units(block, &mut units));
-    }
+    units.extend(text.sections.iter().flat_map(section_units));
     units.push(text.check_title.clone());
     for question in &text.questions {
         units.push(plain(&question.ask));
         units.extend(question.choices.iter().map(|choice| plain(choice)));
         question.explanation.iter().for_each(|block| push_units(block, &mut units));
     }
+    units
+}
+
+/// What there is to read in a section.
+pub(super) fn section_units(section: &Section) -> Vec<String> {
+    let mut units = vec![section.title.clone()];
+    section.blocks.iter().for_each(|block| push_units(block, &mut units));
     units
 }
 

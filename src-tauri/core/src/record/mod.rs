@@ -436,6 +436,11 @@ impl Record {
         self.store.settings()
     }
 
+    /// Whether the reader has ever set anything.
+    pub fn has_settings(&self) -> bool {
+        self.store.saved_settings().is_some()
+    }
+
     /// Keeps what the reader set.
     ///
     /// # Errors

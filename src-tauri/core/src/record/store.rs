@@ -391,11 +391,15 @@ impl Store {
         }
     }
 
+    /// What was set; none while nothing was, or when it cannot be read.
+    pub(super) fn saved_settings(&self) -> Option<Settings> {
+        let text = meta(&self.connection, &self.whose.settings()).ok().flatten()?;
+        serde_json::from_str(&text).ok()
+    }
+
     pub(super) fn settings(&self) -> Settings {
         // Settings that cannot be read are the defaults: nothing of value is lost, and reading goes on.
-        let text = meta(&self.connection, &self.whose.settings()).ok().flatten();
-        let mut settings: Settings =
-            text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
+        let mut settings = self.saved_settings().unwrap_or_default();
         if let Whose::Patient { language: Some(language), .. } = &self.whose {
             settings.language.clone_from(language);
         }

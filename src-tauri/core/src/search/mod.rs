@@ -12,13 +12,14 @@ use tantivy::collector::TopDocs;
 use tantivy::directory::RamDirectory;
 use tantivy::query::{BooleanQuery, BoostQuery, Occur, Query, TermQuery};
 use tantivy::schema::{Field, IndexRecordOption, Schema, TextFieldIndexing, TextOptions};
-use tantivy::tokenizer::{
-    AsciiFoldingFilter, Language, LowerCaser, SimpleTokenizer, Stemmer, TextAnalyzer, TokenizerManager,
-};
+use tantivy::tokenizer::TokenizerManager;
 use tantivy::{ReloadPolicy, Searcher, SingleSegmentIndexWriter, TantivyDocument, TantivyError, Term};
 use ts_rs::TS;
 
 use crate::pack::{Block, Inline, Kind, Pack, plain};
+use tongue::{Tongue, together};
+
+mod tongue;
 
 /// What a query found.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
@@ -74,13 +75,6 @@ const BUILD_MEMORY: usize = 50_000_000;
 const EXCERPT: usize = 160;
 /// Most words a misspelt or unfinished word may stand for.
 const MOST_ALTERNATIVES: usize = 12;
-/// English words that say nothing of what is looked for.
-const STOP_WORDS: &[&str] = &[
-    "a", "about", "an", "and", "any", "are", "as", "at", "be", "by", "can", "do", "does", "for", "from",
-    "get", "go", "has", "have", "how", "i", "if", "in", "is", "it", "its", "long", "me", "my", "of", "on",
-    "or", "so", "that", "the", "there", "this", "to", "what", "when", "where", "which", "why", "will",
-    "with", "you", "your",
-];
 
 struct Weights {
     title: f32,
@@ -120,9 +114,10 @@ struct Names {
     names: Vec<Vec<String>>,
 }
 
-/// A word of the pack, as it stands and cut to its stem.
+/// A word of the pack: as it is looked up, as it is written, and cut to its stem.
 struct Word {
     word: String,
+    written: String,
     stem: String,
 }
 
@@ -135,8 +130,7 @@ pub struct Index {
     /// Sorted by word.
     words: Vec<Word>,
     stems: BTreeSet<String>,
-    analyzer: TextAnalyzer,
-    folding: TextAnalyzer,
+    tongue: Tongue,
 }
 
 /// A word of the query, and the stems it may stand for with how much they count.
@@ -150,13 +144,7 @@ impl Index {
     /// # Errors
     /// When there is not enough memory to build it.
     pub fn build(pack: &Pack, language: &str) -> Result<Self, TantivyError> {
-        let folding = || {
-            TextAnalyzer::builder(SimpleTokenizer::default()).filter(LowerCaser).filter(AsciiFoldingFilter)
-        };
-        let stemmer = Stemmer::new(if language == "es" { Language::Spanish } else { Language::English });
-        let mut analyzer = folding().filter(stemmer).build();
-        let mut folding = folding().build();
-
+        let mut tongue = Tongue::of(language);
         let indexing = TextFieldIndexing::default()
             .set_tokenizer("stems")
             .set_index_option(IndexRecordOption::WithFreqs);
@@ -171,14 +159,14 @@ impl Index {
             term: schema.add_text_field("term", ids),
         };
         let tokenizers = TokenizerManager::default();
-        tokenizers.register("stems", analyzer.clone());
+        tokenizers.register("stems", tongue.stemming());
         let mut writer: SingleSegmentIndexWriter = tantivy::Index::builder()
             .schema(schema.build())
             .tokenizers(tokenizers)
             .single_segment_index_writer(RamDirectory::create(), BUILD_MEMORY)?;
         let mut entries = Vec::new();
         let mut texts = Vec::new();
-        for (entry, document) in documents(pack, language, fields, &mut analyzer) {
+        for (entry, document) in documents(pack, language, fields, &mut tongue) {
             writer.add_document(document)?;
             texts.push(format!(
                 "{} {} {}",
@@ -191,20 +179,22 @@ impl Index {
         // One segment, documents in the order they were added: a document's number is its entry's.
         let index = writer.finalize()?;
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
-        let names = names(pack, language, &mut analyzer);
+        let names = names(pack, language, &mut tongue);
 
         let mut vocabulary = BTreeMap::new();
         let spoken = names_as_written(pack, language);
         for text in texts.iter().chain(&spoken) {
-            for word in tokens(&mut folding, text) {
-                vocabulary.entry(word).or_insert_with_key(|word| {
-                    tokens(&mut analyzer, word).pop().unwrap_or_else(|| word.clone())
-                });
+            for (word, written) in tongue.words_as_written(text) {
+                // Texts come before what people also type: their spelling is the one to show.
+                vocabulary
+                    .entry(word)
+                    .or_insert_with_key(|word| (written, tongue.stem(word).unwrap_or_else(|| word.clone())));
             }
         }
-        let stems = vocabulary.values().cloned().collect();
-        let words = vocabulary.into_iter().map(|(word, stem)| Word { word, stem }).collect();
-        Ok(Self { searcher: reader.searcher(), fields, entries, names, words, stems, analyzer, folding })
+        let stems = vocabulary.values().map(|(_, stem)| stem.clone()).collect();
+        let words =
+            vocabulary.into_iter().map(|(word, (written, stem))| Word { word, written, stem }).collect();
+        Ok(Self { searcher: reader.searcher(), fields, entries, names, words, stems, tongue })
     }
 
     /// Finds sections, best first. Anything may be asked; what is not a word finds nothing.
@@ -221,10 +211,9 @@ impl Index {
 
     /// The words typed, folded; those that say nothing are left out unless there are no others.
     fn typed(&self, query: &str) -> Vec<String> {
-        let mut words = tokens(&mut self.folding.clone(), &query.replace(['\'', '’'], ""));
+        let mut words = self.tongue.clone().words(&together(query));
         words.truncate(LONGEST.1);
-        let telling: Vec<String> =
-            words.iter().filter(|word| !STOP_WORDS.contains(&word.as_str())).cloned().collect();
+        let telling: Vec<String> = words.iter().filter(|word| self.tongue.tells(word)).cloned().collect();
         if telling.is_empty() { words } else { telling }
     }
 
@@ -237,7 +226,7 @@ impl Index {
                 stems.push((stem.to_owned(), weight));
             }
         };
-        let own = tokens(&mut self.analyzer.clone(), typed).pop().unwrap_or_default();
+        let own = self.tongue.clone().stem(typed).unwrap_or_default();
         let known = self.stems.contains(&own);
         if known {
             add(&own, 1.0);
@@ -393,10 +382,9 @@ impl Index {
 
     /// How much of the question an entry answers: the share of words it holds, itself or by another name.
     fn share(&self, entry: &Entry, asked: &[Asked], meant: &[&Names]) -> f32 {
-        let mut analyzer = self.analyzer.clone();
         let section = entry.section_title.as_deref().unwrap_or_default();
-        let stems: BTreeSet<String> =
-            tokens(&mut analyzer, &format!("{} {section} {}", entry.title, entry.text)).into_iter().collect();
+        let text = format!("{} {section} {}", entry.title, entry.text);
+        let stems: BTreeSet<String> = self.tongue.clone().stems(&text).into_iter().collect();
         let by_name = meant
             .iter()
             .any(|thing| thing.names.iter().any(|name| name.iter().all(|stem| stems.contains(stem))));
@@ -419,7 +407,7 @@ impl Index {
 
     /// A stretch of text around the first place where most is found, cut at words.
     fn excerpt(&self, text: &str, found: &BTreeSet<&str>) -> Vec<Span> {
-        let mut analyzer = self.analyzer.clone();
+        let mut analyzer = self.tongue.stemming();
         let mut marks = Vec::new();
         let mut stream = analyzer.token_stream(text);
         while let Some(token) = stream.next() {
@@ -463,11 +451,11 @@ impl Index {
         let mut near: Vec<(f64, &str)> = Vec::new();
         for typed in typed {
             for word in &self.words {
-                if word.word.chars().count() > 3 && !STOP_WORDS.contains(&word.word.as_str()) {
+                if word.word.chars().count() > 3 && self.tongue.tells(&word.word) {
                     let likeness = strsim::normalized_damerau_levenshtein(typed, &word.word);
                     // Half the letters in place: less is no help.
                     if likeness >= 0.5 {
-                        near.push((likeness, &word.word));
+                        near.push((likeness, &word.written));
                     }
                 }
             }
@@ -510,35 +498,26 @@ fn floor(text: &str, mut at: usize) -> usize {
     at
 }
 
-fn tokens(analyzer: &mut TextAnalyzer, text: &str) -> Vec<String> {
-    let mut out = Vec::new();
-    let mut stream = analyzer.token_stream(text);
-    while let Some(token) = stream.next() {
-        out.push(token.text.clone());
-    }
-    out
-}
-
 /// One document for the top of each topic and one for each section.
 fn documents(
     pack: &Pack,
     language: &str,
     fields: Fields,
-    analyzer: &mut TextAnalyzer,
+    tongue: &mut Tongue,
 ) -> Vec<(Entry, TantivyDocument)> {
     let mut documents = Vec::new();
     for topic in &pack.topics {
         let Some(text) = topic.texts.get(language).or_else(|| topic.texts.get("en")) else { continue };
         let key = plain(&text.key_message);
-        let about = telling(analyzer, &text.title);
+        let about = tongue.telling(&text.title);
         let urgent = topic.kind == Kind::Urgent;
         let mut top = TantivyDocument::new();
         top.add_text(fields.title, &text.title);
         top.add_text(fields.key, &key);
         let mut asked = Vec::new();
         for question in topic.also.get(language).or_else(|| topic.also.get("en")).into_iter().flatten() {
-            top.add_text(fields.heading, question.replace(['\'', '’'], ""));
-            asked.push(telling(analyzer, question));
+            top.add_text(fields.heading, together(question));
+            asked.push(tongue.telling(question));
         }
         let mut terms = BTreeSet::new();
         terms_of(&text.key_message, &mut terms);
@@ -642,21 +621,14 @@ fn things<'a>(pack: &'a Pack, language: &str) -> Vec<(&'a str, Vec<&'a str>)> {
     things
 }
 
-fn names(pack: &Pack, language: &str, analyzer: &mut TextAnalyzer) -> Vec<Names> {
+fn names(pack: &Pack, language: &str, tongue: &mut Tongue) -> Vec<Names> {
     things(pack, language)
         .into_iter()
         .map(|(id, names)| {
-            let names = names.iter().map(|name| telling(analyzer, name)).collect();
+            let names = names.iter().map(|name| tongue.telling(name)).collect();
             Names { id: id.to_owned(), names }
         })
         .collect()
-}
-
-/// The stems of a text, without words that say nothing.
-fn telling(analyzer: &mut TextAnalyzer, text: &str) -> Vec<String> {
-    let mut stems = tokens(analyzer, &text.replace(['\'', '’'], ""));
-    stems.retain(|stem| !STOP_WORDS.contains(&stem.as_str()));
-    stems
 }
 
 fn names_as_written(pack: &Pack, language: &str) -> Vec<String> {
@@ -665,5 +637,5 @@ fn names_as_written(pack: &Pack, language: &str) -> Vec<String> {
         .iter()
         .flat_map(|topic| topic.also.get(language).or_else(|| topic.also.get("en")).into_iter().flatten());
     let named = things(pack, language).into_iter().flat_map(|(_, names)| names).map(ToOwned::to_owned);
-    named.chain(asked.map(|question| question.replace(['\'', '’'], ""))).collect()
+    named.chain(asked.map(|question| together(question))).collect()
 }
