@@ -6,6 +6,7 @@ export type Route =
   | { screen: 'body'; look?: Look }
   | { screen: 'search'; query?: string }
   | { screen: 'mine' }
+  | { screen: 'about' }
   /** Only in a kiosk. */
   | { screen: 'finish' }
   /** Only in a therapist's room, as those below: the door, and behind it all patients. */
