@@ -192,6 +192,7 @@ pub(crate) fn empty_clipboard<R: Runtime>(window: &WebviewWindow<R>) {
 
 /// Begins the whole program anew, as it was first started. Comes back only when it could not.
 pub(crate) fn begin_anew() {
+    super::linux::close_with_this_program();
     super::linux::begin_anew(|_| {});
 }
 

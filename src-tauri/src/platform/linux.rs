@@ -1,8 +1,10 @@
 //! Linux: GTK and WebKit read their settings from the environment, and a display may be missing.
 
+use std::collections::BTreeSet;
 use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::Command;
+use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
 use gtk::glib;
@@ -54,6 +56,7 @@ pub(crate) fn on_end(end: impl Fn() + Clone + Send + 'static) {
 fn use_the_systems_allocator() {
     const WISH: &str = "Malloc";
     if std::env::var_os(WISH).is_some() {
+        remember_what_was_given();
         reap();
     } else {
         // Comes back only when it failed; then it goes on as it is, and grows.
@@ -66,7 +69,6 @@ fn use_the_systems_allocator() {
 /// Puts the program as it was first started in the place of this one: the same process, nothing of its memory. WebKit's
 /// processes end with their sockets. Comes back only when it failed.
 pub(super) fn begin_anew(with: impl FnOnce(&mut Command)) {
-    close_with_this_program();
     let Ok(own) = std::env::current_exe() else { return };
     let mut again = Command::new(own);
     again.args(std::env::args_os().skip(1));
@@ -74,15 +76,44 @@ pub(super) fn begin_anew(with: impl FnOnce(&mut Command)) {
     let _ = again.exec();
 }
 
+/// What was open already when the program was first started. It is not ours to close: whoever started it may be waiting
+/// for just that, as cage does to learn that its program has ended.
+static GIVEN: OnceLock<BTreeSet<u32>> = OnceLock::new();
+
+fn remember_what_was_given() {
+    let Ok(open) = std::fs::read_dir("/proc/self/fd") else { return };
+    let given = open.flatten().filter(|file| {
+        // But for the folder that is being read.
+        std::fs::read_link(file.path()).is_ok_and(|to| !to.starts_with("/proc"))
+    });
+    let given = given.filter_map(|file| file.file_name().to_str()?.parse().ok()).collect();
+    // Nothing else sets it.
+    let _ = GIVEN.set(given);
+}
+
 /// Rust's own files close when another program begins; WebKit's do not all, and each time some twenty would be left.
+pub(super) fn close_with_this_program() {
+    let Some(given) = GIVEN.get() else { return };
+    let mut first = 3;
+    for &kept in given.range(3..) {
+        if kept > first {
+            mark(first, kept - 1);
+        }
+        first = kept + 1;
+    }
+    mark(first, u32::MAX);
+}
+
+/// Marks files to be closed when another program begins. A kernel before 5.11 does not know how: then they are left.
 #[allow(unsafe_code)]
-fn close_with_this_program() {
+fn mark(first: u32, last: u32) {
     // SAFETY: only marks what is open; everything stays usable until the next program has begun.
     #[cfg(target_env = "gnu")]
     unsafe {
-        // A kernel before 5.11 does not know how: then they are left.
-        libc::close_range(3, libc::c_uint::MAX, libc::CLOSE_RANGE_CLOEXEC.cast_signed())
+        libc::close_range(first, last, libc::CLOSE_RANGE_CLOEXEC.cast_signed())
     };
+    #[cfg(not(target_env = "gnu"))]
+    let _ = (first, last);
 }
 
 /// Sees off the helper processes of the program this one took the place of: whoever ends stays in the list of processes

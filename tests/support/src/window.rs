@@ -337,7 +337,14 @@ impl Window {
     /// When it is not listed or does not open.
     pub async fn open_topic(&self, topic: &str) -> Result<()> {
         self.go("home").await?;
-        self.click(&format!("main [data-open={topic}]")).await?;
+        // Pictures and fonts that come late move the list.
+        self.settled().await?;
+        let entry = format!("main [data-open={topic}]");
+        self.wait_for(&entry).await?;
+        // The driver does not find the way to what lies below the end of a column.
+        self.run("document.querySelector(arguments[0]).scrollIntoView({ block: 'center' })", &[json!(entry)])
+            .await?;
+        self.click(&entry).await?;
         self.wait_for(&format!("main[data-topic={topic}]")).await?;
         Ok(())
     }

@@ -29,6 +29,8 @@ export interface Step {
   /** Grows by one with each step; also the key under which a screen is drawn. */
   readonly id: number;
   scroll: number;
+  /** The language it was last drawn in. */
+  drawn?: string;
   /** The part of a topic that was being read, and the language it was read in: in another one it lies elsewhere. */
   left?: { section: string | null; language: string };
 }
