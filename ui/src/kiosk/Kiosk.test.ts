@@ -341,7 +341,7 @@ test('the right PIN opens the staff page, with counts in words', async () => {
   await inside();
   expect(document.querySelectorAll('main')).toHaveLength(1);
   const rows = [...document.querySelectorAll('tbody tr')].map((row) => row.textContent?.replace(/\s+/g, ' '));
-  expect(rows[0]).toMatch(/You are not alone ?opened ?12/);
+  expect(rows[0]).toMatch(/You are not alone ?opened ?English ?12/);
   expect(rows.at(-1)).toMatch(/under 5/);
 });
 
@@ -364,7 +364,10 @@ test('settings are changed by steps and saved, and the page is made anew with no
 
 test('the last language cannot be taken away', async () => {
   await inside();
-  expect((find('[data-staff-language=en]') as HTMLInputElement).disabled).toBe(true);
+  const language = (tag: string) => find(`[data-staff-language=${tag}]`) as HTMLInputElement;
+  expect(language('en').disabled).toBe(false);
+  await fireEvent.click(language('es'));
+  await waitFor(() => expect(language('en').disabled).toBe(true));
 });
 
 test('leaving the kiosk is asked twice', async () => {
