@@ -275,8 +275,9 @@ impl House {
     }
 
     pub(crate) fn save_settings(&self, settings: &Settings) -> Result<(), Failure> {
+        self.writing(|record| record.save_settings(settings))?.map_err(store_failure)?;
         self.shown().clone_from(&settings.language);
-        self.writing(|record| record.save_settings(settings))?.map_err(store_failure)
+        Ok(())
     }
 
     pub(crate) fn erase(&self) -> Result<Summary, Failure> {

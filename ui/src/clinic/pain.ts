@@ -9,7 +9,7 @@ import type { PainReport } from '../ipc/bindings/PainReport';
 import type { ViewName } from '../body/chooser.svelte';
 import { m } from '../paraglide/messages';
 import type { Clinic } from './clinic.svelte';
-import { dayOf, today } from './days';
+import { dayOf, today } from '../app/days';
 
 const VIEWS: readonly ViewName[] = ['back', 'front', 'side-left', 'side-right'];
 

@@ -2,7 +2,7 @@ import { fireEvent, waitFor } from '@testing-library/svelte';
 import { expect, test, vi } from 'vitest';
 import type { PainMap } from '../ipc/bindings/PainMap';
 import { focused, atPatient, click, find, gone, pageOf, texts, there, type } from '../testing/clinic';
-import { isDay } from './days';
+import { isDay } from '../app/days';
 
 const TOPICS = ['daily-care', 'why-it-happens', 'how-it-feels'];
 

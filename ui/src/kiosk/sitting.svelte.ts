@@ -62,7 +62,9 @@ export class Sitting {
 
   /** Seconds until the phase changes; between two answers the page counts by its own clock. */
   get seconds(): number {
-    return this.#until === undefined ? 0 : Math.max(0, Math.ceil((this.#until - this.#now) / 1000));
+    // Whole milliseconds: the clock has fractions, and twenty seconds added and taken away again may be a hair more.
+    const left = Math.round((this.#until ?? this.#now) - this.#now);
+    return Math.max(0, Math.ceil(left / 1000));
   }
 
   /** Begins to report, and to listen to everything a person does. Returns how to stop. */

@@ -58,6 +58,15 @@ test('it says every second that the page is alive, before anybody came too', asy
   expect(signs).toEqual(Array.from({ length: 6 }, () => ({ type: 'alive' })));
 });
 
+test('twenty seconds are twenty whatever fraction of a millisecond the clock is at', async () => {
+  const clock = vi.spyOn(performance, 'now').mockReturnValue(16_269.3);
+  answer = async () => ({ ...WARNING, left: 20_000 });
+  const sitting = sit();
+  await pass(0);
+  expect(sitting.seconds).toBe(20);
+  clock.mockRestore();
+});
+
 test('the first touch begins, once the program says so', async () => {
   const sitting = sit();
   await pass(0);

@@ -1,3 +1,4 @@
+import { today } from '../app/days';
 import type { House } from '../app/house.svelte';
 import type { Step } from '../app/router.svelte';
 import type { ViewName } from '../body/chooser.svelte';
@@ -173,8 +174,4 @@ export function forgetPresented(house: House): void {
   for (const [patient, presenting] of known ?? []) {
     if (presenting.keeping.state === 'kept') known?.delete(patient);
   }
-}
-
-function today(): string {
-  return new Date().toDateString();
 }

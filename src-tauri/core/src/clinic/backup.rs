@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use super::lock::{self, Code, Found, Kept, Key};
 use super::patients::{Refusable, compact_if_begun, exists, join};
 use super::plan;
-use super::vault::{KIND, LOGO, Vault, name};
+use super::vault::{KIND, LOGO, Vault, keep_logo, keep_settings, name};
 use super::{ClinicError, ClinicRefusal, FileDone};
 use crate::database::{Problem, immutable, keyed, literal, meta, set_meta};
 use crate::record::Millis;
@@ -471,12 +471,8 @@ fn join_settings(connection: &Connection) -> rusqlite::Result<()> {
     if let (Some(settings), Some(when)) = (theirs("clinic")?, changed(theirs("clinic changed")?))
         && changed(meta(connection, "clinic changed")?).is_none_or(|ours| when > ours)
     {
-        set_meta(connection, "clinic", &settings)?;
-        set_meta(connection, "clinic changed", &when.to_string())?;
-        match theirs(LOGO)? {
-            Some(logo) => set_meta(connection, LOGO, &logo)?,
-            None => drop(connection.execute("DELETE FROM meta WHERE key = ?1", [LOGO])?),
-        }
+        keep_settings(connection, &settings, when)?;
+        keep_logo(connection, theirs(LOGO)?.as_deref())?;
     }
     Ok(())
 }

@@ -173,8 +173,7 @@ impl Vault {
     /// Keeps the settings of the clinic.
     pub(super) fn save_settings(&mut self, settings: ClinicSettings, now: Millis) -> Result<(), ClinicError> {
         let transaction = self.connection.transaction()?;
-        set_meta(&transaction, "clinic", &json(&settings))?;
-        set_meta(&transaction, "clinic changed", &now.to_string())?;
+        keep_settings(&transaction, &json(&settings), now)?;
         transaction.commit()?;
         self.settings = settings;
         Ok(())
@@ -190,12 +189,8 @@ impl Vault {
     pub(super) fn save_logo(&mut self, file: Option<&[u8]>, now: Millis) -> Result<(), ClinicError> {
         let settings = ClinicSettings { logo: file.is_some(), ..self.settings.clone() };
         let transaction = self.connection.transaction()?;
-        match file {
-            Some(file) => set_meta(&transaction, LOGO, &BASE64_STANDARD.encode(file))?,
-            None => drop(transaction.execute("DELETE FROM meta WHERE key = ?1", [LOGO])?),
-        }
-        set_meta(&transaction, "clinic", &json(&settings))?;
-        set_meta(&transaction, "clinic changed", &now.to_string())?;
+        keep_logo(&transaction, file.map(|file| BASE64_STANDARD.encode(file)).as_deref())?;
+        keep_settings(&transaction, &json(&settings), now)?;
         transaction.commit()?;
         self.settings = settings;
         Ok(())
@@ -213,6 +208,20 @@ impl Vault {
         transaction.execute("DELETE FROM meta WHERE key = ?1", params![guard])?;
         transaction.commit()?;
         Ok(done)
+    }
+}
+
+/// Keeps the settings of the clinic, as they are written, with when they were set.
+pub(super) fn keep_settings(connection: &Connection, settings: &str, now: Millis) -> rusqlite::Result<()> {
+    set_meta(connection, "clinic", settings)?;
+    set_meta(connection, "clinic changed", &now.to_string())
+}
+
+/// Keeps the logo, in base 64, or takes it away.
+pub(super) fn keep_logo(connection: &Connection, logo: Option<&str>) -> rusqlite::Result<()> {
+    match logo {
+        Some(logo) => set_meta(connection, LOGO, logo),
+        None => connection.execute("DELETE FROM meta WHERE key = ?1", [LOGO]).map(drop),
     }
 }
 
