@@ -23,10 +23,30 @@ fn paper() -> std::io::Result<()> {
     Ok(())
 }
 
+/// Sets the interface words apart. Another folder can be named, to build the program in languages nobody speaks.
+fn messages() -> std::io::Result<()> {
+    println!("cargo:rerun-if-env-changed=BACKSTORY_MESSAGES");
+    let from = std::env::var("BACKSTORY_MESSAGES").unwrap_or_else(|_| "assets/messages".into());
+    println!("cargo:rerun-if-changed={from}");
+    let out = std::env::var_os("OUT_DIR").ok_or_else(|| std::io::Error::other("Cargo names no OUT_DIR"))?;
+    let folder = std::path::Path::new(&out).join("messages");
+    if folder.exists() {
+        std::fs::remove_dir_all(&folder)?;
+    }
+    std::fs::create_dir_all(&folder)?;
+    for entry in std::fs::read_dir(from)? {
+        let entry = entry?;
+        std::fs::copy(entry.path(), folder.join(entry.file_name()))?;
+    }
+    Ok(())
+}
+
 fn main() {
-    if let Err(error) = paper() {
-        println!("cargo:warning=assets/figures: {error}");
-        std::process::exit(1);
+    for (what, done) in [("assets/figures", paper()), ("assets/messages", messages())] {
+        if let Err(error) = done {
+            println!("cargo:warning={what}: {error}");
+            std::process::exit(1);
+        }
     }
     println!("cargo:rerun-if-changed=src-tauri/src/command_list.rs");
     let attributes = tauri_build::Attributes::new()

@@ -402,13 +402,25 @@ fn sorted(grades: &[TopicGrade]) -> Vec<&TopicGrade> {
 struct CheckReport<'a> {
     findings: Vec<&'a pack::Finding>,
     grades: &'a [TopicGrade],
+    marks: &'a [pack::Marks],
+    /// Topics whose next review is over, by the day it was due.
+    overdue: Vec<(&'a str, &'a str)>,
 }
 
 fn check(folder: &Path, json: bool, messages: &Messages, out: &mut String) -> Result<(), No> {
     let checked = content::check_folder(folder);
     let findings = &checked.findings;
+    // A note and no finding: a pack that was sound yesterday is sound today.
+    let today = clock::today().to_string();
+    let topics = checked.pack.iter().flat_map(|pack| &pack.topics);
+    let overdue: Vec<(&str, &str)> = topics
+        .filter(|topic| topic.next_review < today)
+        .map(|topic| (topic.id.as_str(), topic.next_review.as_str()))
+        .collect();
     if json {
-        json_line(&CheckReport { findings: findings.iter().collect(), grades: &checked.grades }, out)?;
+        let findings = findings.iter().collect();
+        let report = CheckReport { findings, grades: &checked.grades, marks: &checked.marks, overdue };
+        json_line(&report, out)?;
     } else {
         for finding in findings {
             let _ = writeln!(out, "{finding}");
@@ -424,7 +436,7 @@ fn check(folder: &Path, json: bool, messages: &Messages, out: &mut String) -> Re
             }
             let _ = writeln!(
                 out,
-                "{:<28} {:<4} {:>7.1} {:>5.1} {:>9.1} {:>8} {:>8}  {}",
+                "{:<28} {:<4} {:>7.1} {:>5.1} {:>9.1} {:>8} {:>8} {:>6.1} {:>6.0} {:>6.0}  {}",
                 topic.topic,
                 topic.language,
                 topic.grade.with_terms,
@@ -432,8 +444,31 @@ fn check(folder: &Path, json: bool, messages: &Messages, out: &mut String) -> Re
                 topic.grade.without_terms,
                 topic.grade.words,
                 topic.grade.longest_sentence_words,
+                topic.grade.mean_sentence,
+                topic.passive * 100.0,
+                topic.long_words * 100.0,
                 topic.terms.join(", ")
             );
+        }
+        if !checked.marks.is_empty() {
+            let _ = writeln!(out, "{}", messages.get("cli_check_marks", &[]));
+        }
+        for marks in &checked.marks {
+            let _ = writeln!(
+                out,
+                "{:<28} {:<4} {:>12.0} {:>9.0} {:>9.0} {:>9.0}  {}",
+                marks.topic,
+                marks.language,
+                marks.understand,
+                marks.act,
+                marks.clear,
+                marks.agreement * 100.0,
+                marks.missed.join(", ")
+            );
+        }
+        for (topic, due) in overdue {
+            let _ =
+                writeln!(out, "{}", messages.get("cli_check_overdue", &[("topic", topic), ("date", due)]));
         }
     }
     let folder = folder.display().to_string();

@@ -10,8 +10,8 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use backstory_core::clinic::{
-    Clinic, ClinicAnswer, ClinicAsk, ClinicDoor, ClinicError, DoorIs, Keys, Knock, KnockAnswer, Now,
-    PlanTarget,
+    Clinic, ClinicAnswer, ClinicAsk, ClinicDoor, ClinicError, DoorIs, Going, Keys, Knock, KnockAnswer, Now,
+    PlanTarget, Progress,
 };
 use backstory_core::record::{Record, RecordError, TopicFacts};
 use backstory_core::start::{Failure, FailureCode};
@@ -37,6 +37,10 @@ pub(crate) struct Desk {
     lent: AtomicBool,
     /// The file last chosen to be restored: asked for its own passphrase, a person does not choose it again.
     restoring: Mutex<Option<PathBuf>>,
+    /// How far the long work under way is; none while there is none.
+    progress: Mutex<Option<Progress>>,
+    /// It is asked to end.
+    ending: AtomicBool,
 }
 
 /// What came of turning to the record of whoever holds the computer.
@@ -76,7 +80,29 @@ impl Desk {
             watched: OnceLock::new(),
             lent: AtomicBool::new(false),
             restoring: Mutex::new(None),
+            progress: Mutex::new(None),
+            ending: AtomicBool::new(false),
         }
+    }
+
+    /// Does long work that tells how far it is, and can be asked to end.
+    pub(crate) fn long<T>(&self, work: impl FnOnce(&mut Going<'_>) -> T) -> T {
+        let tell = |progress| *self.progress.lock().unwrap_or_else(PoisonError::into_inner) = progress;
+        self.ending.store(false, Ordering::Relaxed);
+        let done = work(&mut |progress| {
+            tell(Some(progress));
+            !self.ending.load(Ordering::Relaxed)
+        });
+        tell(None);
+        done
+    }
+
+    /// How far the long work under way is. It does not stand behind the door, which is held meanwhile.
+    pub(crate) fn progress(&self, end: bool) -> Option<Progress> {
+        if end {
+            self.ending.store(true, Ordering::Relaxed);
+        }
+        *self.progress.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn now(&self) -> Now {

@@ -17,6 +17,10 @@ macro_rules! with_commands {
             pain,
             keep_pain,
             picture,
+            source_codes,
+            voices,
+            say,
+            hush,
             handout,
             hand_out,
             painted,
@@ -30,6 +34,7 @@ macro_rules! with_commands {
             clinic_touch,
             clinic_knock,
             clinic,
+            clinic_progress,
         ]
     };
 }

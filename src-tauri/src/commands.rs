@@ -5,18 +5,20 @@
 use std::sync::Arc;
 
 use backstory_core::atlas::Atlas;
-use backstory_core::clinic::{ClinicAnswer, ClinicAsk, ClinicDoor, Knock, KnockAnswer};
-use backstory_core::handout::{HandedOut, HandoutAsk, HandoutView, HandoutWay, TakeHome};
+use backstory_core::clinic::{ClinicAnswer, ClinicAsk, ClinicDoor, Knock, KnockAnswer, Progress};
+use backstory_core::handout::{self, Code, HandedOut, HandoutAsk, HandoutView, HandoutWay, TakeHome};
 use backstory_core::library::{self, TopicPage};
 use backstory_core::pain::{PainMap, PainReport};
 use backstory_core::record::{Settings, Signal, Summary, VisitState};
 use backstory_core::search::Found;
 use backstory_core::session::staff::{StaffAnswer, StaffAsk, StaffDoor, StaffSheet};
 use backstory_core::session::{Sign, SittingState};
+use backstory_core::speech::{Said, Utterance};
 use backstory_core::start::{Failure, Start};
 use tauri::ipc::{Invoke, Response};
 use tauri::{Runtime, State, WebviewWindow};
 
+use crate::content;
 use crate::house::{House, no_topic};
 
 type Shared<'a> = State<'a, Arc<House>>;
@@ -129,6 +131,41 @@ fn clinic_knock(house: Shared<'_>, knock: Knock) -> Answer<KnockAnswer> {
 #[tauri::command(async)]
 fn clinic<R: Runtime>(house: Shared<'_>, window: WebviewWindow<R>, ask: ClinicAsk) -> Answer<ClinicAnswer> {
     house.clinic(&window, ask)
+}
+
+#[tauri::command(async)]
+fn clinic_progress(house: Shared<'_>, end: bool) -> Answer<Option<Progress>> {
+    Ok(house.desk()?.progress(end))
+}
+
+#[tauri::command(async)]
+fn source_codes(house: Shared<'_>, topic: &str, language: &str) -> Answer<Vec<Code>> {
+    let (pack, messages) = (&house.load().pack, content::messages(language));
+    handout::source_codes(pack, topic, language, &messages).ok_or_else(|| no_topic(topic))
+}
+
+/// Languages the system has voices for, besides the web view's own.
+#[tauri::command]
+async fn voices(house: Shared<'_>) -> Answer<Vec<String>> {
+    let house = Arc::clone(&house);
+    Ok(aside(move || house.speaker().languages()).await.unwrap_or_default())
+}
+
+/// Answered once it has been said.
+#[tauri::command]
+async fn say(house: Shared<'_>, utterance: Utterance) -> Answer<Said> {
+    let house = Arc::clone(&house);
+    Ok(aside(move || house.speaker().say(utterance)).await.unwrap_or(Said::Gone))
+}
+
+#[tauri::command(async)]
+fn hush(house: Shared<'_>) {
+    house.speaker().hush();
+}
+
+/// Waits for the voice where waiting holds nobody up; none when the wait itself failed.
+async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
+    tauri::async_runtime::spawn_blocking(work).await.ok()
 }
 
 #[tauri::command(async)]

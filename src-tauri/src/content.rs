@@ -7,18 +7,15 @@ use backstory_core::body::{self, Body, Drawings, Figure, FigureIndex};
 use backstory_core::messages::Messages;
 use backstory_core::pack::{self, Checked, Findings, Known, Pack, Source};
 use backstory_core::start::{Notice, NoticeCode};
-use include_dir::{Dir, include_dir};
+use include_dir::{Dir, File, include_dir};
 
 static PACK: Dir = include_dir!("$CARGO_MANIFEST_DIR/assets/content/sciatica");
 static BODY: &str = include_str!("../../assets/figures/body.json");
 static FIGURES: &str = include_str!("../../assets/figures/figures.toml");
 static LAYERS: &str = include_str!("../../assets/figures/layers.json");
 static SPINE: &str = include_str!("../../assets/figures/spine.json");
-/// The interface words, by language. A further language is a file more, and a line here.
-static WORDS: [(&str, &str); 2] = [
-    ("en", include_str!("../../assets/messages/en.json")),
-    ("es", include_str!("../../assets/messages/es.json")),
-];
+/// The interface words, a file for each language. The build script puts them there.
+static WORDS: Dir = include_dir!("$OUT_DIR/messages");
 
 /// The rendered body at its largest, on light ground: what still pictures need. The build script puts it there.
 static PAPER: Dir = include_dir!("$OUT_DIR/paper");
@@ -152,9 +149,10 @@ pub(crate) fn figures() -> FigureIndex {
 
 /// The interface words in a language (`es-MX` is Spanish), in English where there are none.
 pub(crate) fn messages(language: &str) -> Messages {
-    let base = language.split('-').next();
-    let (_, words) = WORDS.iter().find(|(known, _)| base == Some(known)).unwrap_or(&WORDS[0]);
-    match Messages::parse(words) {
+    let base = language.split('-').next().unwrap_or(language);
+    let file = |language: &str| WORDS.get_file(format!("{language}.json"));
+    let words = file(language).or_else(|| file(base)).or_else(|| file("en"));
+    match Messages::parse(words.and_then(File::contents_utf8).unwrap_or_default()) {
         Ok(messages) => messages,
         Err(error) => unreachable!("the bundled words are tested, yet they were refused: {error}"),
     }

@@ -19,6 +19,7 @@ use crate::cli::Options;
 use crate::clinic::{self, Desk, Lent};
 use crate::content::Chosen;
 use crate::kiosk::Kiosk;
+use crate::speech::Speaker;
 use crate::{clock, content, platform};
 
 /// How the program was started.
@@ -57,6 +58,7 @@ pub struct House {
     painted: OnceLock<()>,
     /// The language the window shows.
     shown: Mutex<String>,
+    speaker: Speaker,
 }
 
 /// What is there once loading is done.
@@ -91,7 +93,13 @@ impl House {
             traced: false,
             painted: OnceLock::new(),
             shown: Mutex::new("en".to_owned()),
+            speaker: Speaker::default(),
         }
+    }
+
+    /// The system's voice.
+    pub(crate) fn speaker(&self) -> &Speaker {
+        &self.speaker
     }
 
     /// Prints `first-content <ms>` since `started` when the first screen is painted.

@@ -14,6 +14,7 @@ mod house;
 mod kiosk;
 mod outgoing;
 mod platform;
+mod speech;
 mod window;
 
 use std::process::ExitCode;

@@ -241,7 +241,7 @@ impl House {
             clock::today()
         );
         let Some(file) = ask_where(window, self, &name, &BACKUP) else { return Ok(cancelled()) };
-        desk.behind(|clinic, now| clinic.backup(&file, &mut |_| true, now))
+        desk.long(|going| desk.behind(|clinic, now| clinic.backup(&file, going, now)))
     }
 
     /// Joins a backup into what is here.
@@ -255,7 +255,7 @@ impl House {
         let again = passphrase.and_then(|_| desk.last_restored());
         let Some(file) = again.or_else(|| ask_which(window, self, &BACKUP)) else { return Ok(cancelled()) };
         desk.restoring(&file);
-        desk.behind(|clinic, now| clinic.restore(&file, passphrase, &mut |_| true, now))
+        desk.long(|going| desk.behind(|clinic, now| clinic.restore(&file, passphrase, going, now)))
     }
 }
 

@@ -17,6 +17,10 @@ pub(crate) use kiosk::{Keeper, begin_anew, empty_clipboard, end_page, give_back_
 mod keyring;
 pub(crate) use keyring::Keyring;
 
+#[cfg_attr(target_os = "linux", path = "platform/voice_linux.rs")]
+mod voice;
+pub(crate) use voice::Voice;
+
 mod printing;
 pub(crate) use printing::{Printed, print};
 

@@ -10,7 +10,7 @@ use serde_json::json;
 use crate::PROGRAM;
 use crate::kiosk::knock;
 
-async fn each_screen<F>(window: &Window, mut look: F) -> Result<()>
+pub(crate) async fn each_screen<F>(window: &Window, mut look: F) -> Result<()>
 where
     F: AsyncFnMut(&Window, &str) -> Result<()>,
 {

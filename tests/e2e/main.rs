@@ -5,6 +5,7 @@
 #![cfg(target_os = "linux")]
 
 mod accessible;
+mod aloud;
 mod body;
 mod cage;
 mod clinic;
@@ -12,6 +13,7 @@ mod kiosk;
 mod languages;
 mod nothing_remains;
 mod offline;
+mod reach;
 mod reading;
 mod second_start;
 mod unattended;

@@ -22,6 +22,8 @@ cargo xtask COMMAND
   build          the release program, window inside, at target/release/backstory
   package        installable packages from the release program
   bindings       write the generated files again: TypeScript types, window fixtures, JSON Schemas
+  gallery --pseudo [WORD…]
+                 the same in two languages nobody speaks: longer words, and from right to left
   gallery [WORD…] take a picture of every screen from the real window (only those whose name has WORD)
   bench          speed and memory against an empty window; prints a table and writes JSON
   bench kiosk [N] N sittings (2,000) in a kiosk's window, and the death of each of its processes
@@ -138,17 +140,85 @@ fn package() -> Result<()> {
     if formats != "default" {
         arguments.extend(["--bundles", formats]);
     }
+    let mut plan = Plan::new(if formats == "default" { 1 } else { 2 });
     // The bundler looks for the configuration in the folder it is started in, which is the window's.
-    Plan::new(1).step("make packages", npm(&arguments).env("TAURI_APP_PATH", root()))
+    plan.step("make packages", npm(&arguments).env("TAURI_APP_PATH", root()))?;
+    if formats == "default" { Ok(()) } else { plan.step("press the Debian package", &mut pressed()?) }
+}
+
+/// Packs the Debian package anew: the bundler knows gzip alone, and with xz the package is a quarter smaller.
+fn pressed() -> Result<std::process::Command> {
+    let bundle = root().join("target/release/bundle/deb");
+    let mut packages: Vec<PathBuf> = std::fs::read_dir(&bundle)?
+        .filter_map(|entry| entry.ok().map(|entry| entry.path()))
+        .filter(|path| path.extension().is_some_and(|ending| ending == "deb"))
+        .collect();
+    packages.sort_by_key(|path| path.metadata().and_then(|facts| facts.modified()).ok());
+    let Some(package) = packages.pop() else { bail!("no package in {}", bundle.display()) };
+    let unpacked = bundle.join("unpacked");
+    if unpacked.exists() {
+        std::fs::remove_dir_all(&unpacked)?;
+    }
+    let tool = Path::new("dpkg-deb");
+    let opened = step::program(tool, &["--raw-extract"]).arg(&package).arg(&unpacked).status();
+    match opened {
+        Ok(status) if status.success() => {}
+        Ok(status) => bail!("dpkg-deb could not open {} ({status})", package.display()),
+        Err(error) => bail!("the package stays larger than it need be: dpkg-deb does not start ({error})"),
+    }
+    let mut press = step::program(tool, &["--root-owner-group", "-Zxz", "-z9", "--build"]);
+    press.arg(unpacked).arg(package);
+    Ok(press)
 }
 
 fn gallery(words: &[String]) -> Result<()> {
     setup::prepare(Needs::Tests)?;
+    if let Some((first, words)) = words.split_first()
+        && first == "--pseudo"
+    {
+        return pseudo_gallery(words);
+    }
     build()?;
     Plan::new(1).step(
         "take pictures",
         cargo(&["run", "--quiet", "--package", "backstory-support", "--bin", "gallery", "--"]).args(words),
     )
+}
+
+/// Screens in two languages made of the English one: longer words with marks, and words from right to left. The program
+/// is built with their interface words, and shows a pack with their texts; not a line of it is changed.
+fn pseudo_gallery(words: &[String]) -> Result<()> {
+    let folder = root().join("target/pseudo");
+    let messages = folder.join("messages");
+    let project = root().join("ui/pseudo.inlang");
+    let mut plan = Plan::new(4);
+    let tool = ["run", "--quiet", "--package", "backstory-support", "--bin", "gallery", "--"];
+    plan.step("write two languages nobody speaks", cargo(&tool).arg("--write-pseudo").arg(&folder))?;
+    let settings = std::fs::read_to_string(root().join("ui/project.inlang/settings.json"))?
+        .replace("\"es\"]", "\"es\", \"en-XA\", \"ar-XB\"]")
+        .replace("../assets/messages/", "../target/pseudo/messages/");
+    std::fs::create_dir_all(&project)?;
+    std::fs::write(project.join("settings.json"), settings)?;
+    let window = plan.step("build the window in them", &mut npm(&["run", "--silent", "build:pseudo"]));
+    // The window's words are generated into one place: they are the project's own again before anything else.
+    std::fs::remove_dir_all(&project)?;
+    let back = npm(&["run", "--silent", "words"]).status()?;
+    window?;
+    if !back.success() {
+        bail!("the window's words could not be written again: run `npm run words` in ui");
+    }
+    let mut build = cargo(&["build", "--features", "custom-protocol"]);
+    build
+        .env("BACKSTORY_MESSAGES", &messages)
+        .env("TAURI_CONFIG", r#"{"build":{"frontendDist":"target/pseudo/dist"}}"#)
+        .env("CARGO_TARGET_DIR", root().join("target"));
+    plan.step("build the program in them", &mut build)?;
+    // The next ordinary build takes its place.
+    let program = folder.join("backstory");
+    std::fs::copy(root().join("target/debug/backstory"), &program)?;
+    let mut take = cargo(&tool);
+    take.args(words).env("BACKSTORY_PROGRAM", &program).env("BACKSTORY_PACK", folder.join("pack"));
+    plan.step("take pictures", &mut take)
 }
 
 fn bench(words: &[String]) -> Result<()> {

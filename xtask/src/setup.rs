@@ -20,9 +20,21 @@ pub(crate) enum Needs {
 /// Debian's names of what the program is built with.
 const BUILD_PACKAGES: &[&str] = &["build-essential", "pkg-config", "libwebkit2gtk-4.1-dev", "librsvg2-dev"];
 /// Debian's names of what the tests drive it with: a screen, WebDriver, a session bus, a system-call trace; for the kiosk
-/// hands (`xdotool`), a look at the clipboard (`xclip`), and the compositor it runs in with a camera for it.
-const TEST_PACKAGES: &[&str] =
-    &["xvfb", "webkit2gtk-driver", "dbus", "strace", "xdotool", "xclip", "cage", "xwayland", "grim"];
+/// hands (`xdotool`), a look at the clipboard (`xclip`), and the compositor it runs in with a camera for it; a voice.
+const TEST_PACKAGES: &[&str] = &[
+    "xvfb",
+    "webkit2gtk-driver",
+    "dbus",
+    "strace",
+    "xdotool",
+    "xclip",
+    "cage",
+    "xwayland",
+    "grim",
+    "speech-dispatcher",
+    "speech-dispatcher-espeak-ng",
+    "espeak-ng",
+];
 /// What the same are called as programs.
 const TEST_TOOLS: &[&str] = &[
     "Xvfb",
@@ -34,6 +46,7 @@ const TEST_TOOLS: &[&str] = &[
     "cage",
     "Xwayland",
     "grim",
+    "speech-dispatcher",
 ];
 /// The oldest Node the window's tools run on.
 const NODE: (u32, u32) = (20, 19);

@@ -8,7 +8,7 @@ use ts_rs::TS;
 
 use crate::clinic::PlanTarget;
 use crate::messages::Messages;
-use crate::pack::{Block, Callout, Inline, Kind, Pack, PerLanguage, Question, Section, Topic, plain};
+use crate::pack::{Block, EasyCard, Inline, Kind, Pack, PerLanguage, Question, Section, Topic, plain};
 
 /// What the first screens need, in one language.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
@@ -151,6 +151,8 @@ pub struct TopicPage {
     pub sections: Vec<Section>,
     /// Check questions.
     pub questions: Vec<Question>,
+    /// The easy view's cards; none where the pack has no easy view.
+    pub easy: Vec<EasyCard>,
     /// What the text cites, numbered from 1.
     pub sources: Vec<SourceCard>,
     /// Topics to read next.
@@ -316,6 +318,7 @@ pub fn topic_page(pack: &Pack, id: &str, language: &str) -> Option<TopicPage> {
         key_message: text.key_message.clone(),
         sections: text.sections.clone(),
         questions: text.questions.clone(),
+        easy: text.easy.clone(),
         sources: source_cards(pack, &topic.sources),
         related: topic.related.clone(),
         next: after[1..].iter().find(ordinary).map(|topic| topic.id.clone()),
@@ -514,13 +517,8 @@ impl Text {
                 }
             }
             Block::Callout { kind, blocks } => {
-                let key = match kind {
-                    Callout::RedFlag => "callout_red_flag",
-                    Callout::Action => "callout_action",
-                    Callout::Note => "callout_note",
-                };
                 self.blank();
-                self.wrapped(indent, indent, &messages.get(key, &[]));
+                self.wrapped(indent, indent, &messages.get(kind.message(), &[]));
                 for inner in blocks {
                     self.block(inner, &deeper, messages);
                 }

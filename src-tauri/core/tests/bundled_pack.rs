@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use backstory_core::body::{Drawings, Figure, still};
-use backstory_core::pack::{self, Checked, Kind, Scale, Source};
+use backstory_core::pack::{self, Block, Callout, Checked, Kind, Scale, Source};
 
 /// Reading order: ids are for ever, since events and scripts refer to them.
 const TOPICS: [&str; 20] = [
@@ -124,6 +124,19 @@ fn references(part: &str) -> Vec<String> {
 }
 
 #[test]
+fn every_topic_has_an_easy_view_and_says_what_is_not_known() {
+    for topic in bundled().pack.expect("a pack").topics {
+        for (language, text) in &topic.texts {
+            let cards = text.easy.len();
+            assert!((3..=5).contains(&cards), "{} in {language}: {cards} cards", topic.id);
+            let section = text.sections.iter().find(|section| section.id == "how-sure").expect("how-sure");
+            let unknown = |block: &Block| matches!(block, Block::Callout { kind: Callout::NotKnown, .. });
+            assert!(section.blocks.iter().any(unknown), "{} in {language} knows everything", topic.id);
+        }
+    }
+}
+
+#[test]
 fn it_has_the_twenty_topics_in_order_and_get_help_now_is_urgent() {
     let pack = bundled().pack.expect("a pack");
     let ids: Vec<_> = pack.topics.iter().map(|topic| topic.id.as_str()).collect();
@@ -214,7 +227,12 @@ fn every_shared_figure_draws_what_the_body_has() {
                 );
                 BTreeSet::new()
             }
-            other => panic!("{id}: a shared figure has a view, a posture or a scene, not {other:?}"),
+            (None, None, None) if figure.people.is_some() => {
+                let [meant, of] = figure.people.unwrap_or_default();
+                assert!((1..=of).contains(&meant) && of <= 10, "{id}: {meant} of {of} people");
+                BTreeSet::new()
+            }
+            other => panic!("{id}: a shared figure has a view, a posture, a scene or people, not {other:?}"),
         };
         if let Some(shows) = &figure.shows {
             assert!(drawn.contains(shows.as_str()), "{id}: nothing named {shows} is drawn");
@@ -242,7 +260,12 @@ fn every_figure_can_be_a_still_picture_of_its_own() -> Result<(), Box<dyn std::e
             .map_err(|error| format!("{}: {error}", figure.id))?;
         let document = roxmltree::Document::parse(&svg).map_err(|error| format!("{}: {error}", figure.id))?;
         let count = |tag: &str| document.descendants().filter(|node| node.has_tag_name(tag)).count();
-        assert_eq!(count("image"), usize::from(figure.scene.is_none()), "{}", figure.id);
+        assert_eq!(
+            count("image"),
+            usize::from(figure.scene.is_none() && figure.people.is_none()),
+            "{}",
+            figure.id
+        );
         assert!(svg.contains("<title>words &amp; more</title>"), "{}", figure.id);
         // Whatever is laid over the figure is drawn; what only defines a pattern is not.
         let defined = |node: &roxmltree::Node| node.ancestors().any(|above| above.has_tag_name("defs"));
@@ -251,7 +274,8 @@ fn every_figure_can_be_a_still_picture_of_its_own() -> Result<(), Box<dyn std::e
             .filter(|node| node.has_tag_name("path") || node.has_tag_name("circle"))
             .filter(|node| !defined(node))
             .count();
-        let bare = figure.layers.is_empty() && figure.marks.is_empty() && figure.scene.is_none();
+        let drawn = figure.scene.is_some() || figure.people.is_some();
+        let bare = figure.layers.is_empty() && figure.marks.is_empty() && !drawn;
         assert_eq!(shapes == 0, bare, "{}: {shapes} shapes", figure.id);
     }
     Ok(())

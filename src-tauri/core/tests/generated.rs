@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use backstory_core::atlas::{self, Atlas};
 use backstory_core::body::Drawings;
-use backstory_core::clinic::{ClinicAnswer, ClinicAsk, ClinicDoor, Knock};
+use backstory_core::clinic::{ClinicAnswer, ClinicAsk, ClinicDoor, Knock, Progress};
 use backstory_core::handout::{HandedOut, HandoutAsk, HandoutView, HandoutWay, TakeHome};
 use backstory_core::library::{self, TopicPage};
 use backstory_core::messages::Messages;
@@ -16,6 +16,7 @@ use backstory_core::record::{Settings, Signal, Summary, VisitState};
 use backstory_core::search::{Found, Index};
 use backstory_core::session::staff::{StaffAnswer, StaffAsk, StaffDoor, StaffSheet};
 use backstory_core::session::{Sign, SittingState};
+use backstory_core::speech::{Said, Utterance};
 use backstory_core::start::{Failure, Profile, Start};
 use serde::Serialize;
 use ts_rs::{Config, TS};
@@ -42,6 +43,9 @@ fn the_typescript_twins_of_the_wire_types_are_up_to_date() {
     StaffAsk::export_all(&config).expect("StaffAsk");
     StaffSheet::export_all(&config).expect("StaffSheet");
     TakeHome::export_all(&config).expect("TakeHome");
+    Utterance::export_all(&config).expect("Utterance");
+    Said::export_all(&config).expect("Said");
+    Progress::export_all(&config).expect("Progress");
     ClinicDoor::export_all(&config).expect("ClinicDoor");
     Knock::export_all(&config).expect("Knock");
     ClinicAsk::export_all(&config).expect("ClinicAsk");

@@ -27,6 +27,9 @@ struct Sample {
     files: usize,
 }
 
+/// A reset may take this many milliseconds.
+const RESET: f64 = 1_000.0;
+
 /// Runs `sittings` sittings (a full run when none is said) and kills each process some times.
 pub(crate) async fn run(program: &Path, sittings: Option<usize>) -> Result<Vec<Row>> {
     let sittings = sittings.unwrap_or(SITTINGS);
@@ -36,7 +39,15 @@ pub(crate) async fn run(program: &Path, sittings: Option<usize>) -> Result<Vec<R
     let (mut resets, mut samples) = (Vec::new(), Vec::new());
     let began = Instant::now();
     for sitting in 1..=sittings {
-        resets.push(one(&kiosk, at)?);
+        let reset = one(&kiosk, at)?;
+        // One among thousands is worth knowing by its time: a log of the machine may tell what else went on.
+        if reset > RESET {
+            eprintln!(
+                "sitting {sitting}, after {:.0} s: reset took {reset:.0} ms",
+                began.elapsed().as_secs_f64()
+            );
+        }
+        resets.push(reset);
         if sitting % SAMPLE == 0 {
             samples.push(sample(&kiosk)?);
             let last = samples.last().context("a sample")?;
@@ -55,7 +66,7 @@ pub(crate) async fn run(program: &Path, sittings: Option<usize>) -> Result<Vec<R
         &format!("{sittings} sittings: reset, ms (median, worst)"),
         median(&resets),
         worst(&resets),
-        1_000.0,
+        RESET,
     )];
     // The first samples come while caches still fill.
     let settled = samples.get(COMPARED.min(samples.len() / 4)..).unwrap_or_default();

@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use backstory_support::kiosk::{Kiosk, furnished};
-use backstory_support::{Window, WindowOptions, project, release_program, until};
+use backstory_support::{Window, WindowOptions, project, pseudo, release_program, until};
 use serde_json::json;
 
 /// A window's size by name.
@@ -52,19 +52,34 @@ const OPENED: &str = "how-it-feels";
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<()> {
-    let wanted: Vec<String> = std::env::args().skip(1).collect();
+    let mut wanted: Vec<String> = std::env::args().skip(1).collect();
+    // Languages nobody speaks need a program and a pack made for them (`cargo xtask gallery --pseudo`).
+    if wanted.first().is_some_and(|word| word == "--write-pseudo") {
+        let to = Path::new(wanted.get(1).context("--write-pseudo wants a folder")?);
+        return pseudo::write(
+            &project().join("assets/content/sciatica"),
+            &project().join("assets/messages"),
+            to,
+        );
+    }
+    let pack = std::env::var_os("BACKSTORY_PACK").map(PathBuf::from);
+    let languages: &[&str] = if pack.is_some() { &pseudo::LANGUAGES } else { LANGUAGES };
+    if pack.is_some() {
+        // One size and one theme each tell what words and direction do to a screen.
+        wanted.extend(["light".to_owned()]);
+    }
     let program = release_program()?;
     let folder = project().join("gallery");
     fs::create_dir_all(&folder)?;
     let read = read_something(&program).await?;
     let mut taken = 0;
     let looks = SIZES.iter().flat_map(|size| THEMES.iter().map(move |&theme| (size, theme)));
-    for language in LANGUAGES {
+    for language in languages {
         for (size, theme) in looks.clone() {
-            if !asked_for(&wanted, size, theme, language) {
+            if !asked_for(&wanted, size, theme, language) || pack.is_some() && size.width > 1366 {
                 continue;
             }
-            let look = Look { language, size, theme };
+            let look = Look { language, size, theme, pack: pack.as_deref() };
             if size.kiosk {
                 taken += kiosk(&program, look, &folder, &wanted).await?;
             }
@@ -83,6 +98,7 @@ async fn main() -> Result<()> {
                 .size(size.width, size.height)
                 .data_dir(data.path())
                 .arguments(["--lang", language])
+                .arguments(look.pack_arguments())
                 .open()
                 .await?;
             window.set_theme(theme).await?;
@@ -93,7 +109,7 @@ async fn main() -> Result<()> {
             camera.body(size.all && *language == LANGUAGES[0]).await?;
             camera.nothing_kept().await?;
             if size.all {
-                camera.large_text(theme).await?;
+                camera.large_text(look).await?;
             }
             taken += camera.taken;
             window.close().await?;
@@ -105,13 +121,19 @@ async fn main() -> Result<()> {
 
 /// How a window looks.
 #[derive(Clone, Copy)]
-struct Look {
+struct Look<'a> {
     language: &'static str,
     size: &'static Size,
     theme: &'static str,
+    pack: Option<&'a Path>,
 }
 
-impl Look {
+impl<'a> Look<'a> {
+    /// What the program is told of the pack.
+    fn pack_arguments(self) -> Vec<&'a str> {
+        self.pack.and_then(Path::to_str).map_or_else(Vec::new, |pack| vec!["--pack", pack])
+    }
+
     /// How the names of its pictures end.
     fn end(self) -> String {
         format!("{}-{}-{}", self.language, self.theme, self.size.name)
@@ -129,10 +151,14 @@ fn asked_for(wanted: &[String], size: &Size, theme: &str, language: &str) -> boo
 }
 
 /// Every screen of the waiting room: from welcome to the end of a sitting, and the staff's.
-async fn kiosk(program: &Path, look: Look, folder: &Path, wanted: &[String]) -> Result<usize> {
-    let Look { language, size, theme } = look;
-    let room =
-        |options: WindowOptions| options.size(size.width, size.height).arguments(["--profile", "kiosk"]);
+async fn kiosk(program: &Path, look: Look<'_>, folder: &Path, wanted: &[String]) -> Result<usize> {
+    let Look { language, size, theme, .. } = look;
+    let room = |options: WindowOptions| {
+        options
+            .size(size.width, size.height)
+            .arguments(["--profile", "kiosk"])
+            .arguments(look.pack_arguments())
+    };
     // The first language is the one a sitting begins in.
     let others = LANGUAGES.iter().filter(|other| **other != language);
     let languages: Vec<&str> = std::iter::once(language).chain(others.copied()).collect();
@@ -151,7 +177,7 @@ async fn kiosk(program: &Path, look: Look, folder: &Path, wanted: &[String]) -> 
 
     let (data, options) = furnished(program)?;
     fs::write(data.path().join("data/settings.toml"), &settings)?;
-    let window = options.size(size.width, size.height).open().await?;
+    let window = options.size(size.width, size.height).arguments(look.pack_arguments()).open().await?;
     let mut camera = Camera { window: &window, folder, wanted, end, taken: 0 };
     camera.waiting_room(size.all).await?;
     taken += camera.taken;
@@ -161,8 +187,8 @@ async fn kiosk(program: &Path, look: Look, folder: &Path, wanted: &[String]) -> 
 
 /// Every screen of a therapist's room, on a phone held upright and a laptop: from the first passphrase to the computer in a
 /// patient's hands.
-async fn clinic(program: &Path, look: Look, folder: &Path, wanted: &[String]) -> Result<usize> {
-    let Look { language, size, theme } = look;
+async fn clinic(program: &Path, look: Look<'_>, folder: &Path, wanted: &[String]) -> Result<usize> {
+    let Look { language, size, theme, .. } = look;
     // Opening the room takes longest.
     if !wanted.is_empty() && !wanted.iter().any(|word| word.contains("clinic")) {
         return Ok(0);
@@ -172,6 +198,7 @@ async fn clinic(program: &Path, look: Look, folder: &Path, wanted: &[String]) ->
         .size(size.width, size.height)
         .data_dir(data.path())
         .arguments(["--profile", "clinic", "--lang", language])
+        .arguments(look.pack_arguments())
         .open()
         .await?;
     window.set_theme(theme).await?;
@@ -508,9 +535,9 @@ impl Camera<'_> {
     }
 
     /// Twice the size of text.
-    async fn large_text(&mut self, theme: &str) -> Result<()> {
+    async fn large_text(&mut self, Look { language, theme, .. }: Look<'_>) -> Result<()> {
         let window = self.window;
-        window.set(&json!({ "text_size": 200, "theme": theme, "language": "en" })).await?;
+        window.set(&json!({ "text_size": 200, "theme": theme, "language": language })).await?;
         self.take("home-large-text").await?;
         window.open_topic("why-it-happens").await?;
         self.take("topic-large-text").await?;

@@ -7,7 +7,9 @@ mod hands;
 pub mod kiosk;
 pub mod pictures;
 pub mod processes;
+pub mod pseudo;
 mod screen;
+pub mod voice;
 mod window;
 
 use std::path::{Path, PathBuf};
@@ -18,7 +20,7 @@ use fantoccini::error::{CmdError, ErrorStatus};
 
 pub use hands::Hands;
 pub use screen::Screen;
-pub use window::{Violation, Window, WindowOptions};
+pub use window::{Exposed, Violation, Window, WindowOptions};
 
 /// Longest anything may take on a slow, busy machine before a test calls it missing.
 pub const PATIENCE: Duration = Duration::from_mins(1);
@@ -28,11 +30,14 @@ pub fn project() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
-/// The release program, as `cargo xtask build` leaves it.
+/// The release program, as `cargo xtask build` leaves it, or the one `BACKSTORY_PROGRAM` names.
 ///
 /// # Errors
 /// When it was not built.
 pub fn release_program() -> Result<PathBuf> {
+    if let Some(program) = std::env::var_os("BACKSTORY_PROGRAM") {
+        return PathBuf::from(&program).canonicalize().with_context(|| program.display().to_string());
+    }
     let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| project().join("target"), PathBuf::from);
     let program = target.join("release/backstory");
     if !program.is_file() {

@@ -26,6 +26,43 @@ impl Picture {
     }
 }
 
+/// How many points within a box (left, top, width, height) contrast at least 3 to 1 with what stood there before: what
+/// WCAG 2.2 asks of a mark of focus (2.4.13).
+///
+/// # Errors
+/// One of them is not a PNG.
+pub fn contrasting(before: &[u8], after: &[u8], [left, top, width, height]: [f64; 4]) -> Result<usize> {
+    let (before, after) = (Picture::read(before)?, Picture::read(after)?);
+    let range = |from: f64, length: f64, end: usize| {
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // points of a screen
+        let at = |place: f64| (place.max(0.0) as usize).min(end);
+        at(from)..at(from + length)
+    };
+    let rows = range(top, height, before.height.min(after.height));
+    let columns = range(left, width, before.width.min(after.width));
+    let light = |picture: &Picture, x: usize, y: usize| {
+        let at = (y * picture.width + x) * picture.bytes_per_point;
+        luminance(&picture.bytes[at..at + 3])
+    };
+    let contrast = |x: usize, y: usize| {
+        let (one, other) = (light(&before, x, y), light(&after, x, y));
+        (one.max(other) + 0.05) / (one.min(other) + 0.05)
+    };
+    Ok(rows
+        .flat_map(|y| columns.clone().map(move |x| (x, y)))
+        .filter(|(x, y)| contrast(*x, *y) >= 3.0)
+        .count())
+}
+
+/// Relative luminance (WCAG 2).
+fn luminance(point: &[u8]) -> f64 {
+    let linear = |part: u8| {
+        let part = f64::from(part) / 255.0;
+        if part <= 0.04045 { part / 12.92 } else { ((part + 0.055) / 1.055).powf(2.4) }
+    };
+    0.2126 * linear(point[0]) + 0.7152 * linear(point[1]) + 0.0722 * linear(point[2])
+}
+
 /// How many points of two pictures differ and where, in words for whom a test fails; nothing if they are the same.
 ///
 /// # Errors

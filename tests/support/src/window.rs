@@ -10,6 +10,7 @@ use std::process::{Child, Command, Stdio};
 
 use anyhow::{Context, Result, bail};
 use fantoccini::elements::Element;
+use fantoccini::wd::WebDriverCompatibleCommand;
 use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
@@ -24,6 +25,7 @@ const TRIES: usize = 3;
 pub struct WindowOptions {
     program: PathBuf,
     arguments: Vec<OsString>,
+    environment: Vec<(OsString, OsString)>,
     width: u32,
     height: u32,
     data_dir: Option<PathBuf>,
@@ -32,7 +34,14 @@ pub struct WindowOptions {
 impl WindowOptions {
     /// The program at `program`, in a window of 1366 × 768, with a data folder of its own.
     pub fn new(program: impl Into<PathBuf>) -> Self {
-        Self { program: program.into(), arguments: Vec::new(), width: 1366, height: 768, data_dir: None }
+        Self {
+            program: program.into(),
+            arguments: Vec::new(),
+            environment: Vec::new(),
+            width: 1366,
+            height: 768,
+            data_dir: None,
+        }
     }
 
     /// Size of the window, in pixels.
@@ -53,6 +62,13 @@ impl WindowOptions {
     #[must_use]
     pub fn arguments<A: Into<OsString>>(mut self, arguments: impl IntoIterator<Item = A>) -> Self {
         self.arguments.extend(arguments.into_iter().map(Into::into));
+        self
+    }
+
+    /// A variable of its environment.
+    #[must_use]
+    pub fn env(mut self, name: impl Into<OsString>, value: impl Into<OsString>) -> Self {
+        self.environment.push((name.into(), value.into()));
         self
     }
 
@@ -83,6 +99,34 @@ pub struct Window {
     data_dir: PathBuf,
     // Declared last: the screen must outlive what is drawn on it.
     screen: Screen,
+}
+
+/// What the accessibility tree says of an element.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Exposed {
+    /// What it is.
+    pub role: String,
+    /// What it is called.
+    pub name: String,
+    /// The element, for whom a test fails.
+    pub element: String,
+}
+
+/// Asks what the accessibility tree says of an element.
+#[derive(Debug)]
+struct Computed {
+    element: String,
+    what: &'static str,
+}
+
+impl WebDriverCompatibleCommand for Computed {
+    fn endpoint(&self, base: &url::Url, session: Option<&str>) -> Result<url::Url, url::ParseError> {
+        base.join(&format!("session/{}/element/{}/{}", session.unwrap_or_default(), self.element, self.what))
+    }
+
+    fn method_and_body(&self, _: &url::Url) -> (http::Method, Option<String>) {
+        (http::Method::GET, None)
+    }
 }
 
 /// What axe found wrong.
@@ -123,6 +167,7 @@ impl Window {
             .env("DBUS_SESSION_BUS_ADDRESS", "disabled:")
             .env("NO_AT_BRIDGE", "1")
             .env("LIBGL_ALWAYS_SOFTWARE", "1")
+            .envs(options.environment)
             .stdout(Stdio::null())
             .stderr(log)
             .spawn()
@@ -440,6 +485,30 @@ impl Window {
                 nodes: violation["nodes"].as_array().into_iter().flatten().map(strings).collect(),
             })
             .collect())
+    }
+
+    /// Everything that takes the focus on the page, as the web view's own accessibility tree tells of it: what a screen
+    /// reader is given.
+    ///
+    /// # Errors
+    /// When the driver cannot tell.
+    pub async fn exposed(&self) -> Result<Vec<Exposed>> {
+        const FOCUSABLE: &str =
+            "a[href], button, input, select, textarea, summary, [tabindex]:not([tabindex='-1'])";
+        let mut all = Vec::new();
+        for element in self.client.find_all(Locator::Css(FOCUSABLE)).await? {
+            let id = element.element_id();
+            let seen = "const e = arguments[0];
+                return e.isConnected && e.getClientRects().length > 0 && getComputedStyle(e).visibility === 'visible' && !e.closest('[inert]') && !e.disabled
+                    ? `${e.tagName.toLowerCase()} ${e.cloneNode().outerHTML}` : null";
+            let shown = self.client.execute(seen, vec![serde_json::to_value(&element)?]).await?;
+            let Some(shown) = shown.as_str() else { continue };
+            let ask = |what: &'static str| self.client.issue_cmd(Computed { element: id.to_string(), what });
+            let (role, name) = (ask("computedrole").await?, ask("computedlabel").await?);
+            let word = |value: Value| value.as_str().unwrap_or_default().trim().to_owned();
+            all.push(Exposed { role: word(role), name: word(name), element: shown.to_owned() });
+        }
+        Ok(all)
     }
 
     /// A picture of the page as PNG.

@@ -26,6 +26,8 @@ export class House {
   settings: Settings = $state.raw() as Settings;
   /** How often everything was erased while the window is open: what is held of the reader elsewhere goes too. */
   erased = $state(0);
+  /** Topics open in their easy view, once the reader has chosen it. In a kiosk the next person's page begins anew. */
+  easy = $state(false);
   /** Codes of notices the reader has put away. */
   dismissed: ReadonlySet<string> = $state.raw(new Set());
   #systemDark = $state(false);

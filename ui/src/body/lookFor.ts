@@ -15,6 +15,7 @@ const CAUSES: Partial<Record<string, string>> = {
 export function lookFor(figure: Figure): Look | undefined {
   const view = figure.view ? { view: figure.view as ViewName } : {};
   const item = figure.shows ? { item: figure.shows } : {};
+  if (figure.people) return undefined;
   if (figure.scene) return { chapter: 'spine', item: figure.spine ?? 'healthy' };
   if (figure.posture) {
     const cause = CAUSES[figure.posture];

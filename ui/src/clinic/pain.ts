@@ -37,6 +37,7 @@ export function painFigure(map: PainMap, view: ViewName, house: House): Figure {
     picture: null,
     scene: null,
     spine: null,
+    people: null,
     layers: [],
     shows: null,
     deep: false,

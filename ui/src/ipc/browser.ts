@@ -10,7 +10,7 @@ import type { TopicViews } from './bindings/TopicViews';
 import type { VisitState } from './bindings/VisitState';
 import { blankViews, clinic, clinicWishes } from './browserClinic';
 import { handout } from './browserHandout';
-import { kiosk, kioskWishes } from './browserKiosk';
+import { kiosk, kioskWishes, likeCode } from './browserKiosk';
 import type { Port } from './port';
 
 // Written by core's own commands (`cargo xtask bindings`), so they cannot drift. Never edited by hand.
@@ -58,6 +58,10 @@ export function browser(): Port {
       return start;
     },
     topic: (topic) => fixture<TopicPage>(`topics/${topic}`),
+    async sourceCodes(topic) {
+      const { sources } = await fixture<TopicPage>(`topics/${topic}`);
+      return [likeCode(sources.map((source) => `${source.number}. ${source.text}`).join('\n\n'))];
+    },
     async search(query) {
       const name = /^z+/.test(query) ? 'search-nothing' : 'search';
       return { ...(await fixture<Found>(name)), query: query.trim() };
@@ -74,7 +78,8 @@ export function browser(): Port {
         if (signal.section === 'how-sure') known.read = 1;
       }
       if (known && signal.type === 'answered') known.understood = { right: 1, of: 2 };
-      return { seconds: 0, opened: true, read: (known?.read ?? 0) > 0, understood: !!known?.understood };
+      const { read = 0, listened = 0, understood } = known ?? {};
+      return { seconds: 0, opened: true, read: read > 0, listened: listened > 0, understood: !!understood };
     },
     async summary() {
       return summary();
@@ -100,6 +105,14 @@ export function browser(): Port {
     async picture() {
       return new Uint8Array();
     },
+    // A plain browser has voices of its own or none.
+    async voices() {
+      return [];
+    },
+    async say() {
+      return 'gone';
+    },
+    async hush() {},
     handout: (ask) => handout(ask, () => fixture<Start>('start')),
     async handOut(ask, way) {
       for (const { topic } of ask.items) views(topic).given += 1;

@@ -23,7 +23,10 @@ import type { Port } from './port';
 // is refused. The rules are core's (`core/src/clinic`); here they are only roughly so. Nothing is encrypted, and all
 // of it is gone when the page is loaded anew.
 
-export type ClinicPort = Pick<Port, 'clinicDoor' | 'clinicTouch' | 'clinicKnock' | 'clinic'>;
+export type ClinicPort = Pick<
+  Port,
+  'clinicDoor' | 'clinicTouch' | 'clinicKnock' | 'clinic' | 'clinicProgress'
+>;
 
 /** The passphrase, and the recovery code, of a clinic that has them already. */
 export const PASSPHRASE = 'correct horse battery';
@@ -380,6 +383,9 @@ export function clinic(wishes: ClinicWishes = {}, start?: () => Promise<Start>):
       // Somebody is there only while it is still open: what fell shut is not opened by a touch.
       if (['open', 'handed_over'].includes(door().is)) touched = Date.now();
       return door();
+    },
+    async clinicProgress() {
+      return null;
     },
     async clinicKnock(knock) {
       let why: DoorRefusal | null = null;

@@ -2,6 +2,7 @@ import type { Atlas } from './bindings/Atlas';
 import type { ClinicAnswer } from './bindings/ClinicAnswer';
 import type { ClinicAsk } from './bindings/ClinicAsk';
 import type { ClinicDoor } from './bindings/ClinicDoor';
+import type { Code } from './bindings/Code';
 import type { Found } from './bindings/Found';
 import type { HandedOut } from './bindings/HandedOut';
 import type { HandoutAsk } from './bindings/HandoutAsk';
@@ -11,6 +12,8 @@ import type { Knock } from './bindings/Knock';
 import type { KnockAnswer } from './bindings/KnockAnswer';
 import type { PainMap } from './bindings/PainMap';
 import type { PainReport } from './bindings/PainReport';
+import type { Progress } from './bindings/Progress';
+import type { Said } from './bindings/Said';
 import type { Settings } from './bindings/Settings';
 import type { Sign } from './bindings/Sign';
 import type { Signal } from './bindings/Signal';
@@ -23,6 +26,7 @@ import type { Start } from './bindings/Start';
 import type { Summary } from './bindings/Summary';
 import type { TakeHome } from './bindings/TakeHome';
 import type { TopicPage } from './bindings/TopicPage';
+import type { Utterance } from './bindings/Utterance';
 import type { VisitState } from './bindings/VisitState';
 
 /**
@@ -33,6 +37,8 @@ export interface Port {
   /** Everything the first screen needs. */
   start(): Promise<Start>;
   topic(topic: string, language: string): Promise<TopicPage>;
+  /** A topic's sources, as codes a phone's camera reads. */
+  sourceCodes(topic: string, language: string): Promise<Code[]>;
   search(query: string, language: string): Promise<Found>;
   /** Begins a visit to a topic; the answer is its number. */
   beginVisit(topic: string, language: string): Promise<number>;
@@ -50,6 +56,11 @@ export interface Port {
   keepPain(map: PainMap, language: string): Promise<PainReport>;
   /** A picture file of the pack's own. */
   picture(name: string): Promise<Uint8Array>;
+  /** Languages the system has voices for, besides the web view's own. */
+  voices(): Promise<string[]>;
+  /** Says it with the system's voice, in place of what was being said; answered once that is over. */
+  say(utterance: Utterance): Promise<Said>;
+  hush(): Promise<void>;
   /** A handout to look at before it is given. Not in a kiosk. */
   handout(ask: HandoutAsk): Promise<HandoutView>;
   /** Prints or saves a handout, or notes that it was given as codes. Not in a kiosk. */
@@ -74,4 +85,6 @@ export interface Port {
   clinicKnock(knock: Knock): Promise<KnockAnswer>;
   /** Does what a therapist asks; fails with `forbidden` while the door is not open. */
   clinic(ask: ClinicAsk): Promise<ClinicAnswer>;
+  /** How far a backup or its way back is, while one is under way; `end` asks it to stop. */
+  clinicProgress(end: boolean): Promise<Progress | null>;
 }

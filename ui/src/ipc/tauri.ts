@@ -5,6 +5,7 @@ import type { Port } from './port';
 export const tauri: Port = {
   start: () => invoke('start'),
   topic: (topic, language) => invoke('topic', { topic, language }),
+  sourceCodes: (topic, language) => invoke('source_codes', { topic, language }),
   search: (query, language) => invoke('search', { query, language }),
   beginVisit: (topic, language) => invoke('begin_visit', { topic, language }),
   attend: (visit, signal) => invoke('attend', { visit, signal }),
@@ -16,6 +17,9 @@ export const tauri: Port = {
   pain: (language) => invoke('pain', { language }),
   keepPain: (map, language) => invoke('keep_pain', { map, language }),
   picture: async (name) => new Uint8Array(await fetchBytes(name)),
+  voices: () => invoke('voices'),
+  say: (utterance) => invoke('say', { utterance }),
+  hush: () => invoke('hush'),
   handout: (ask) => invoke('handout', { ask }),
   handOut: (ask, way) => invoke('hand_out', { ask, way }),
   painted: () => invoke('painted'),
@@ -29,6 +33,7 @@ export const tauri: Port = {
   clinicTouch: () => invoke('clinic_touch'),
   clinicKnock: (knock) => invoke('clinic_knock', { knock }),
   clinic: (ask) => invoke('clinic', { ask }),
+  clinicProgress: (end) => invoke('clinic_progress', { end }),
 };
 
 function fetchBytes(name: string): Promise<ArrayBuffer> {

@@ -2,7 +2,7 @@ import { fireEvent, render, screen, waitFor } from '@testing-library/svelte';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { fixture, type Fixture } from '../testing/house';
 import Kiosk from './Kiosk.svelte';
-import type { Speech } from './speech';
+import type { Speech } from '../speech/speech';
 
 const start = {
   idle_seconds: 90,
@@ -14,8 +14,11 @@ const start = {
 const said: string[] = [];
 let voice = true;
 const speech: Speech = {
-  speaks: () => voice,
-  say: (text) => void said.push(text),
+  speaks: async () => voice,
+  say: async (text) => {
+    said.push(text);
+    return 'done';
+  },
   stop: vi.fn(),
 };
 
@@ -435,7 +438,7 @@ test('listening, the screen and what has the focus are said, and any key stops i
   await fireEvent.keyDown(document.body, { key: 'x' });
   expect(speech.stop).toHaveBeenCalled();
   await fireEvent.click(find('[data-repeat]'));
-  expect(said.at(-1)).toBe('Slower, button');
+  await waitFor(() => expect(said.at(-1)).toBe('Slower, button'));
   await fireEvent.click(find('[data-listen-stop]'));
   await gone('[data-listen-bar]');
 });

@@ -2,37 +2,23 @@ import { createContext } from 'svelte';
 import type { House } from '../app/house.svelte';
 import { m } from '../paraglide/messages';
 import { describe } from './describe';
-import type { Speech } from './speech';
-
-const STEP = 20;
-const RATES = [0.7, 0.85, 1, 1.2];
+import { spoken } from '../speech/spoken';
+import type { Voice } from '../speech/voice.svelte';
 
 /** "Listen and use keys": the screen says what it shows and what has the focus. */
 export class Listening {
   on = $state(false);
-  volume = $state(0);
-  #rate = $state(2);
   #last = '';
   readonly #house: House;
-  readonly #speech: Speech;
+  readonly voice: Voice;
 
-  constructor(house: House, speech: Speech) {
+  constructor(house: House, voice: Voice) {
     this.#house = house;
-    this.#speech = speech;
-    this.volume = house.start.kiosk?.volume ?? 60;
+    this.voice = voice;
   }
 
-  /** Asked anew each time: voices come late. */
   get speaks(): boolean {
-    return this.#speech.speaks(this.#language);
-  }
-
-  get canSlower(): boolean {
-    return this.#rate > 0;
-  }
-
-  get canFaster(): boolean {
-    return this.#rate < RATES.length - 1;
+    return !this.voice.lacks(this.#language);
   }
 
   get #language(): string {
@@ -42,6 +28,7 @@ export class Listening {
   start(): void {
     this.on = true;
     document.documentElement.toggleAttribute('data-listening', true);
+    void this.voice.find(this.#language);
   }
 
   end(): void {
@@ -53,11 +40,7 @@ export class Listening {
   /** Says it; what is said last can be said again. */
   say(text: string): void {
     this.#last = text;
-    this.#speech.say(text, {
-      language: this.#language,
-      volume: this.volume,
-      rate: RATES[this.#rate] ?? 1,
-    });
+    void this.voice.say(spoken(text), this.#language);
   }
 
   repeat(): void {
@@ -65,16 +48,16 @@ export class Listening {
   }
 
   stop(): void {
-    this.#speech.stop();
+    this.voice.stop();
   }
 
   louder(by: 1 | -1): void {
-    this.volume = Math.min(100, Math.max(0, this.volume + by * STEP));
+    this.voice.louder(by);
     this.repeat();
   }
 
   faster(by: 1 | -1): void {
-    this.#rate = Math.min(RATES.length - 1, Math.max(0, this.#rate + by));
+    this.voice.faster(by);
     this.repeat();
   }
 

@@ -174,6 +174,12 @@ test('no address is loaded, and a link is still heard by the router', () => {
   expect(heard).toHaveBeenCalledTimes(4);
 });
 
+test('a form is answered by the page and sent nowhere', () => {
+  document.body.addEventListener('submit', heard, { once: true });
+  expect(send(new Event('submit', kept)).defaultPrevented).toBe(true);
+  expect(heard).toHaveBeenCalledTimes(1);
+});
+
 test('fields that open something over the page do not', () => {
   for (const type of ['file', 'color', 'date', 'time']) {
     const field = Object.assign(document.createElement('input'), { type });

@@ -92,7 +92,6 @@ const NEVER = [
   'gesturechange',
   'gestureend',
   'beforeprint',
-  'submit',
 ] as const;
 
 /** Shuts what is open; installed once, before anything else listens. Returns how to open it, for tests. */
@@ -108,6 +107,8 @@ export function lock(on: Window = window): () => void {
     hear(name, press);
   hear('click', click);
   hear('wheel', turn);
+  // The page answers its own forms; none is sent anywhere.
+  hear('submit', (event) => event.preventDefault());
   hear('touchstart', fingers);
   for (const name of ['open', 'close', 'print', 'alert', 'confirm', 'prompt'] as const)
     silence(on, name, open);

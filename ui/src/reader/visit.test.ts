@@ -12,7 +12,7 @@ const port = {
   beginVisit: async () => 7,
   attend: async (number: number, signal: Signal) => {
     sent.push(`${number}:${signal.type}${signal.type === 'section' ? ` ${signal.section}` : ''}`);
-    return { seconds: 0, opened, read: false, understood: false };
+    return { seconds: 0, opened, read: false, listened: false, understood: false };
   },
 } as unknown as Port;
 

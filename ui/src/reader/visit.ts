@@ -45,6 +45,11 @@ export class Visit {
     this.#signal({ type: 'section', section });
   }
 
+  /** A section was said aloud to its end. */
+  heard(section: string): void {
+    this.#signal({ type: 'heard', section });
+  }
+
   answered(question: number, choice: number): void {
     this.#signal({ type: 'answered', question, choice });
   }
@@ -97,6 +102,7 @@ export class Visit {
     const more =
       state.opened !== (before?.opened ?? false) ||
       state.read !== (before?.read ?? false) ||
+      state.listened !== (before?.listened ?? false) ||
       state.understood !== (before?.understood ?? false);
     if (more) this.#onchange(state);
   }

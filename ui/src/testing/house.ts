@@ -20,7 +20,8 @@ export async function fixture({
   port,
   at,
 }: { change?: (start: Start) => void; port?: Partial<Port>; at?: Route } = {}): Promise<Fixture> {
-  const spied = { ...browser(), ...port };
+  const plain = browser();
+  const spied = { ...plain, ...port };
   for (const name of Object.keys(spied) as (keyof Port)[]) vi.spyOn(spied, name);
   const start = await spied.start();
   change?.(start);

@@ -164,9 +164,12 @@ pub struct Figure {
     /// …a drawing of the low spine (`side`, `section`, `buttock`), in…
     #[serde(default)]
     pub scene: Option<String>,
-    /// …this state; healthy when missing.
+    /// …this state; healthy when missing. Or…
     #[serde(default)]
     pub spine: Option<String>,
+    /// …a chance: so many people out of so many, at most ten.
+    #[serde(default)]
+    pub people: Option<[u32; 2]>,
     /// Layers shown: `nerve` or one of `layers.json`; `works` on a posture.
     #[serde(default)]
     pub layers: Vec<String>,

@@ -25,6 +25,9 @@ const MUSCLE: &str = "#cf8f80";
 const MUSCLE_LINE: &str = "#a8604f";
 const MUSCLE_EDGE: &str = "#8c4a3b";
 const ROOTS: [(&str, &str); 4] = [("l4", "#2a6fb0"), ("l5", "#b45f06"), ("s1", "#2f7d4f"), ("s2", "#7a4a9c")];
+/// The room one of many people takes, and their shapes.
+const PERSON: [f64; 2] = [26.0, 44.0];
+const PERSON_SHAPES: &str = "<circle cx=\"13\" cy=\"10\" r=\"6\"/><path d=\"M4 39V28a9 9 0 0 1 18 0v11a2 2 0 0 1-2 2H6a2 2 0 0 1-2-2z\"/>";
 /// Half the size of the cross that marks a point to press.
 const CROSS: f64 = 9.0;
 /// Narrower than this an area is only seen from its edge, and its name would cover it.
@@ -148,6 +151,8 @@ where
         let scene = drawings.spine.scenes.get(name).ok_or_else(|| missing("drawing", name))?;
         (width, height) = (scene.width, scene.height);
         draw_scene(scene, figure.spine.as_deref().unwrap_or("healthy"), &mut out);
+    } else if let Some(people) = figure.people {
+        (width, height) = draw_people(people, &mut out);
     } else {
         return Err(StillError::IsFile(figure.id.clone()));
     }
@@ -405,6 +410,21 @@ fn breadth(d: &str) -> f64 {
     high - low
 }
 
+/// People in rows of five at most, those meant filled; the whole's width and height. The window draws the same
+/// (`ui/src/body/PeopleDrawing.svelte`).
+fn draw_people([meant, of]: [u32; 2], out: &mut String) -> (f64, f64) {
+    let columns = if of > 5 { of.div_ceil(2) } else { of.max(1) };
+    for index in 0..of {
+        let (x, y) = (f64::from(index % columns) * PERSON[0], f64::from(index / columns) * PERSON[1]);
+        let fill = if index < meant { ACTION } else { PAPER };
+        let _ = write!(
+            out,
+            "<g transform=\"translate({x} {y})\" fill=\"{fill}\" stroke=\"{ACTION}\" stroke-width=\"1.5\">{PERSON_SHAPES}</g>"
+        );
+    }
+    (f64::from(columns) * PERSON[0], f64::from(of.div_ceil(columns)) * PERSON[1])
+}
+
 fn draw_scene(scene: &Scene, state: &str, out: &mut String) {
     for part in &scene.parts {
         let shows = part.shows.get(state).copied().unwrap_or(1.0);
@@ -462,6 +482,25 @@ fn inks(matter: Matter) -> (&'static str, &'static str, f64) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_chance_is_as_many_people_as_it_says() {
+        let mut out = String::new();
+        assert_eq!(draw_people([8, 10], &mut out), (130.0, 88.0));
+        let filled = |out: &str| out.matches(&format!("fill=\"{ACTION}\"")).count();
+        assert_eq!((filled(&out), out.matches("<circle").count()), (8, 10));
+        out.clear();
+        assert_eq!(draw_people([2, 3], &mut out), (78.0, 44.0));
+        assert_eq!(filled(&out), 2);
+    }
+
+    #[test]
+    fn the_window_draws_the_same_people() {
+        let window = include_str!("../../../../ui/src/body/PeopleDrawing.svelte");
+        for shape in PERSON_SHAPES.split("/>").filter(|shape| !shape.is_empty()) {
+            assert!(window.contains(&shape.replace('\\', "")), "{shape}");
+        }
+    }
 
     #[test]
     fn words_cannot_break_out_of_the_title() {

@@ -10,6 +10,7 @@ use std::path::Path;
 use rusqlite::backup::{Backup, StepResult};
 use rusqlite::{Connection, ErrorCode, OptionalExtension, params};
 use serde::{Deserialize, Serialize};
+use ts_rs::TS;
 
 use super::lock::{self, Code, Found, Kept, Key};
 use super::patients::{Refusable, compact_if_begun, exists, join};
@@ -32,7 +33,7 @@ const PAGES: i32 = 256;
 const EVENTS: i64 = 10_000;
 
 /// How far a backup or its way back is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct Progress {
     /// Pieces done.
     pub done: u32,

@@ -14,7 +14,7 @@ pub use ask::{
     HandedOut, HandoutAsk, HandoutItem, HandoutView, HandoutWay, LogoFault, LogoTrouble, PaperError,
     PaperNotice, PaperSize,
 };
-pub use take_home::{Code, TakeHome, take_home};
+pub use take_home::{Code, TakeHome, source_codes, take_home};
 
 use std::io;
 use std::path::Path;

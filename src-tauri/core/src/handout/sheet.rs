@@ -486,12 +486,7 @@ impl<'a> Making<'a> {
                 Laid::Checklist { items: items.iter().map(|item| self.runs(item, cite)).collect() }
             }
             Block::Callout { kind, blocks } => {
-                let key = match kind {
-                    Callout::RedFlag => "callout_red_flag",
-                    Callout::Action => "callout_action",
-                    Callout::Note => "callout_note",
-                };
-                let title = self.word(key, &[]);
+                let title = self.word(kind.message(), &[]);
                 let short = letters(blocks) <= ONE_PIECE;
                 Laid::Callout {
                     stop: *kind == Callout::RedFlag,

@@ -54,6 +54,17 @@ pub fn take_home(
     TakeHome { text, codes }
 }
 
+/// A topic's sources as codes; none for a topic the pack does not have.
+pub fn source_codes(pack: &Pack, topic: &str, language: &str, messages: &Messages) -> Option<Vec<Code>> {
+    let page = library::topic_page(pack, topic, language)?;
+    let mut parts = vec![format!("{}\n{}", page.title, messages.get("topic_sources", &[]).to_uppercase())];
+    parts.extend(page.sources.iter().map(|source| {
+        let locator = source.locator.as_ref().map(|locator| format!("\n{locator}")).unwrap_or_default();
+        format!("{}. {}{locator}", source.number, source.text)
+    }));
+    Some(codes(&parts.join("\n\n")))
+}
+
 fn summary(pack: &Pack, topics: &[String], says: &[String], language: &str, messages: &Messages) -> String {
     let word = |key: &str| messages.get(key, &[]);
     let library = library::library(pack, language);

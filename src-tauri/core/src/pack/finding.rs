@@ -88,6 +88,16 @@ rules! {
     Link = "link",
     /// Markdown the reader does not know.
     Markdown = "markdown",
+    /// A line of `how-sure` that does not begin with a label of certainty.
+    Certainty = "certainty",
+    /// A card of the easy view that is too long or one too few, or another card in another language.
+    EasyCard = "easy-card",
+    /// A medical word used before it is taught, or taught nowhere.
+    UntaughtWord = "untaught-word",
+    /// A word put together from letters of different scripts, which look alike and are not.
+    MixedScript = "mixed-script",
+    /// A sheet of `review.toml` that is not whole, or a topic it does not pass.
+    Review = "review",
     /// A text that is too hard: English above grade 6.0, Spanish below INFLESZ 70.
     Grade = "grade",
     /// A sentence of more than 20 words.

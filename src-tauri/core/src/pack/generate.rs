@@ -35,6 +35,7 @@ pub fn generate(topics: u32, seed: u64) -> Pack {
             licence: "CC0-1.0".into(),
             reviewed_by: String::new(),
             review_status: [("en".to_owned(), "generated".to_owned())].into(),
+            certainty: None,
             groups: vec![Group { id: "all".into(), name: english("All") }],
         },
         regions: vec![region],
@@ -67,6 +68,7 @@ fn topic(order: u32, vocabulary: &[String], dice: &mut Dice) -> Topic {
         sections: vec![section],
         check_title: String::new(),
         questions: Vec::new(),
+        easy: Vec::new(),
         words: 95,
     };
     Topic {

@@ -12,11 +12,18 @@ use pulldown_cmark::{BlockQuoteKind, CowStr, Event, HeadingLevel, OffsetIter, Op
 use super::lines::Lines;
 use super::meta::sound_id;
 use super::words::{count, plain, words_in};
-use super::{Block, Callout, Findings, Inline, Question, Rule, Section, TopicText};
+use super::{
+    Block, Callout, CertaintyLabels, EasyCard, Findings, Inline, Question, Rule, Section, TopicText,
+};
 
 /// Nesting beyond this is nothing a person would read, and without an end to it a hostile text could use up the
 /// stack.
 const DEEPEST: u32 = 12;
+
+/// The section that says how sure we are.
+pub(super) const HOW_SURE: &str = "how-sure";
+/// Words on a card of the easy view at most: they are read large, a few at a glance.
+const EASY_WORDS: u32 = 12;
 
 /// Ids a text may refer to.
 pub(super) struct Names {
@@ -25,6 +32,8 @@ pub(super) struct Names {
     pub(super) figures: BTreeSet<String>,
     /// `None` when the references could not be read: then every key passes.
     pub(super) references: Option<BTreeSet<String>>,
+    /// How lines of `how-sure` begin; `None` in a pack that has no such marks.
+    pub(super) certainty: Option<CertaintyLabels>,
 }
 
 /// A text, and what it refers to.
@@ -47,6 +56,8 @@ pub(super) struct Parsed {
     pub(super) cites: Vec<(u32, String)>,
     /// Links to topics: line, topic, section.
     pub(super) links: Vec<(u32, String, Option<String>)>,
+    /// Lines of the cards of the easy view, in order.
+    pub(super) easy_lines: Vec<u32>,
     /// Everything to read, one unit per paragraph, heading, list item or cell, with the line it begins on.
     pub(super) prose: Vec<(u32, String)>,
 }
@@ -55,6 +66,7 @@ struct Reader<'a> {
     file: &'a str,
     lines: Lines,
     names: &'a Names,
+    language: &'a str,
     /// Numbers of the sources listed in topic.toml.
     numbers: BTreeMap<&'a str, u32>,
     events: Peekable<OffsetIter<'a>>,
@@ -67,7 +79,7 @@ struct Reader<'a> {
 
 /// Parses a topic's text.
 pub(super) fn parse(
-    file: &str,
+    (file, language): (&str, &str),
     text: &str,
     names: &Names,
     sources: &[String],
@@ -84,6 +96,7 @@ pub(super) fn parse(
         file,
         lines: Lines::of(text),
         names,
+        language,
         numbers: sources.iter().map(String::as_str).zip(1..).collect(),
         events: Parser::new_ext(text, options).into_offset_iter().peekable(),
         depth: 0,
@@ -181,11 +194,36 @@ impl<'a> Reader<'a> {
             let message = "this stands in the check but belongs to no question";
             self.find(at, Rule::Question, message, "put it below a ### question");
         } else if let Some(section) = self.parsed.text.sections.last_mut() {
-            section.blocks.push(block);
+            if section.id != HOW_SURE || self.names.certainty.is_none() {
+                section.blocks.push(block);
+            } else {
+                let block = self.certainty(block, at);
+                self.parsed.text.sections.last_mut().expect("just seen").blocks.push(block);
+            }
         } else {
             let mend = "put a heading with an id above it, such as ## What it is {#what}";
             self.find(at, Rule::SectionHeading, "this text stands before the first section", mend);
         }
+    }
+
+    /// A line of `how-sure`: its bold label becomes the mark of how sure we are.
+    fn certainty(&mut self, block: Block, at: usize) -> Block {
+        let Some(labels) = &self.names.certainty else { return block };
+        let steps = labels.steps(self.language);
+        if let Block::Paragraph { inlines } = &block
+            && let [Inline::Strong { inlines: label }, rest @ ..] = inlines.as_slice()
+        {
+            let said = plain(label);
+            let said = said.trim_end_matches(':').trim();
+            if let Some((kind, _)) = steps.iter().find(|(_, label)| *label == said) {
+                let inlines = joined(rest.to_vec());
+                return Block::Callout { kind: *kind, blocks: vec![Block::Paragraph { inlines }] };
+            }
+        }
+        let [sure, fairly, not] = steps.map(|(_, label)| label);
+        let mend = format!("begin it with **{sure}:**, **{fairly}:** or **{not}:**");
+        self.find(at, Rule::Certainty, "this line does not say how sure we are", mend);
+        block
     }
 
     /// Begins a section; true when it is the check.
@@ -636,9 +674,34 @@ impl<'a> Reader<'a> {
             self.parsed.links.push((self.lines.at(at), topic.clone(), section.clone()));
             return Some(Inline::Topic { topic, section, inlines });
         }
+        if let Some(figure) = address.strip_prefix("easy:") {
+            return self.easy(figure, inlines, at);
+        }
         let mend = "link to term:id or topic:id; sources go into references.yml";
         self.find(at, Rule::Link, format!("the link leads to '{address}'"), mend);
         None
+    }
+
+    /// A sentence marked for the easy view. In the text itself it is words like any others.
+    fn easy(&mut self, figure: &str, inlines: Vec<Inline>, at: usize) -> Option<Inline> {
+        let Ok([Inline::Text { text }]) = <[Inline; 1]>::try_from(inlines) else {
+            let mend = "mark a sentence without emphasis, terms or links";
+            self.find(at, Rule::EasyCard, "a card of the easy view is more than plain words", mend);
+            return None;
+        };
+        if !self.names.figures.contains(figure) {
+            let mend = "use one of figures.toml, or a picture of the pack's figures folder";
+            self.find(at, Rule::UnknownFigure, format!("there is no figure '{figure}'"), mend);
+        }
+        let words = count(&text);
+        if words > EASY_WORDS {
+            let message = format!("a card of the easy view has {words} words: '{text}'");
+            self.find(at, Rule::EasyCard, message, format!("say it in {EASY_WORDS}"));
+        }
+        self.parsed.easy_lines.push(self.lines.at(at));
+        let card = EasyCard { figure: figure.to_owned(), inlines: vec![Inline::Text { text: text.clone() }] };
+        self.parsed.text.easy.push(card);
+        Some(Inline::Text { text })
     }
 
     fn cite(&mut self, key: &CowStr<'a>, at: usize) -> Inline {

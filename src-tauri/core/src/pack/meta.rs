@@ -151,6 +151,15 @@ pub(super) fn manifest(files: &Files, findings: &mut Findings) -> Option<Manifes
     english(FILE, line_of(text, "title", None), "the title", manifest.title.get("en"), findings);
     let status = manifest.review_status.get("en");
     english(FILE, line_of(text, "review_status", None), "the review status", status, findings);
+    if let Some(labels) = &manifest.certainty {
+        for language in &manifest.languages {
+            if labels.steps(language).iter().any(|(_, label)| label.trim().is_empty()) {
+                let message = format!("a label of certainty is missing in '{language}'");
+                let mend = "write all three: certainty.sure, certainty.fairly_sure, certainty.not_known";
+                findings.push(FILE, line_of(text, "certainty", None), Rule::Languages, message, mend);
+            }
+        }
+    }
     let ids = manifest.groups.iter().map(|group| group.id.as_str());
     sound_ids(FILE, text, "[[group]]", ids, findings);
     for (index, group) in manifest.groups.iter().enumerate() {
@@ -171,6 +180,7 @@ pub(super) fn plain_manifest() -> Manifest {
         licence: String::new(),
         reviewed_by: String::new(),
         review_status: PerLanguage::new(),
+        certainty: None,
         groups: Vec::new(),
     }
 }

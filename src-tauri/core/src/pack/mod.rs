@@ -10,6 +10,7 @@ mod finding;
 mod generate;
 mod lines;
 mod markdown;
+mod marks;
 mod meta;
 mod model;
 mod plans;
@@ -19,6 +20,7 @@ mod rules;
 #[cfg(feature = "schema")]
 mod schema;
 mod source;
+mod terms;
 mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -26,6 +28,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub use finding::{Finding, Findings, Rule};
 #[cfg(feature = "generate")]
 pub use generate::generate;
+pub use marks::Marks;
 pub use model::*;
 pub use reading::{Grade, Scale, SectionGrade, TopicGrade, report};
 #[cfg(feature = "schema")]
@@ -68,6 +71,8 @@ pub struct Checked {
     pub findings: Findings,
     /// The reading grade of each topic that could be read.
     pub grades: Vec<TopicGrade>,
+    /// How topics do by PEMAT-P and the Clear Communication Index; none in a pack without sheets.
+    pub marks: Vec<Marks>,
     /// Claims of `coverage.toml` that a section answers; 0 in a pack without one.
     pub claims: u32,
 }
@@ -92,16 +97,18 @@ pub fn read(source: &Source, known: &Known) -> Result<Pack, Findings> {
 pub fn check(source: &Source, known: &Known) -> Checked {
     let mut findings = Findings::default();
     let Some(files) = source.files(&mut findings) else {
-        return Checked { pack: None, findings, grades: Vec::new(), claims: 0 };
+        return Checked { pack: None, findings, grades: Vec::new(), marks: Vec::new(), claims: 0 };
     };
     let mut reading = Reading::new(&files, known, &mut findings);
     let pack = reading.pack();
     let prose = reading.prose;
     let grades = report(&pack);
     rules::wording(&prose, &grades, &mut findings);
+    rules::mean(&grades, &mut findings);
+    let marks = marks::check(&files, &pack, &grades, &mut findings);
     let claims = coverage::check(&files, &pack, &mut findings);
     findings.sort();
-    Checked { pack: findings.is_empty().then_some(pack), findings, grades, claims }
+    Checked { pack: findings.is_empty().then_some(pack), findings, grades, marks, claims }
 }
 
 /// The units of a text with their lines, for sentence lengths.
@@ -154,6 +161,7 @@ impl<'a> Reading<'a> {
             terms: glossary.as_ref().map(|terms| terms.iter().map(|term| term.id.clone()).collect()),
             figures: self.known.figures.iter().chain(self.files.pictures.keys()).cloned().collect(),
             references: ids.references.clone(),
+            certainty: manifest.as_ref().and_then(|manifest| manifest.certainty.clone()),
         };
         if let Some(manifest) = &manifest {
             meta::strays(self.files, manifest, self.findings);
@@ -191,7 +199,7 @@ impl<'a> Reading<'a> {
             let file = format!("topics/{id}/{language}.md");
             let mend = format!("write it, or take \"{language}\" out of languages in pack.toml");
             let Some(text) = self.files.wanted(&file, &mend, self.findings) else { continue };
-            let mut parsed = markdown::parse(&file, text, names, &meta.sources, self.findings);
+            let mut parsed = markdown::parse((&file, language), text, names, &meta.sources, self.findings);
             rules::topic_text(&file, meta.kind, &parsed, self.findings);
             rules::declared(&id, &file, self.files, names, &meta, &parsed, self.findings);
             texts.insert(language.clone(), parsed.text.clone());

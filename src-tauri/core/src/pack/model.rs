@@ -146,9 +146,37 @@ pub struct Manifest {
     pub reviewed_by: String,
     /// In words: "awaiting clinical review"; of a translation also who has looked at that.
     pub review_status: PerLanguage<String>,
+    /// How a line of "how sure we are" begins; a pack without these has no such marks.
+    #[serde(default)]
+    pub certainty: Option<CertaintyLabels>,
     /// Topic groups in the order of the home screen.
     #[serde(rename = "group")]
     pub groups: Vec<Group>,
+}
+
+/// The bold words every paragraph of a `how-sure` section begins with: one of three steps.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct CertaintyLabels {
+    /// Well shown.
+    pub sure: PerLanguage<String>,
+    /// Shown in part.
+    pub fairly_sure: PerLanguage<String>,
+    /// Weak, in dispute or not known.
+    pub not_known: PerLanguage<String>,
+}
+
+impl CertaintyLabels {
+    /// The three steps, surest first, with their labels in a language.
+    pub(crate) fn steps<'a>(&'a self, language: &str) -> [(Callout, &'a str); 3] {
+        let label = |words: &'a PerLanguage<String>| words.get(language).map_or("", String::as_str);
+        [
+            (Callout::Sure, label(&self.sure)),
+            (Callout::FairlySure, label(&self.fairly_sure)),
+            (Callout::NotKnown, label(&self.not_known)),
+        ]
+    }
 }
 
 /// A group of topics on the home screen.
@@ -298,8 +326,19 @@ pub struct TopicText {
     pub check_title: String,
     /// Teach-back questions.
     pub questions: Vec<Question>,
+    /// The easy view: sentences of the text that were marked for it. None, or three to five.
+    pub easy: Vec<EasyCard>,
     /// Words to read, the check excluded.
     pub words: u32,
+}
+
+/// One card of the easy view: a picture and one short sentence, which stands in the text as well.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+pub struct EasyCard {
+    /// Figure id.
+    pub figure: String,
+    /// The sentence.
+    pub inlines: Vec<Inline>,
 }
 
 /// A section under a `##` heading.
@@ -371,6 +410,26 @@ pub enum Callout {
     Action,
     /// An aside.
     Note,
+    /// In `how-sure`: well shown.
+    Sure,
+    /// In `how-sure`: shown in part.
+    FairlySure,
+    /// In `how-sure`: weak, in dispute or not known.
+    NotKnown,
+}
+
+impl Callout {
+    /// The message that names it, in window, handout and plain text alike.
+    pub(crate) fn message(self) -> &'static str {
+        match self {
+            Self::RedFlag => "callout_red_flag",
+            Self::Action => "callout_action",
+            Self::Note => "callout_note",
+            Self::Sure => "callout_sure",
+            Self::FairlySure => "callout_fairly_sure",
+            Self::NotKnown => "callout_not_known",
+        }
+    }
 }
 
 /// A run of text within a block.

@@ -3,6 +3,7 @@
 use schemars::{JsonSchema, schema_for};
 
 use super::coverage::CoverageFile;
+use super::marks::ReviewFile;
 use super::meta::{GlossaryFile, RegionsFile, TopicMeta};
 use super::plans::PlansFile;
 use super::{AtlasWords, Manifest};
@@ -18,6 +19,7 @@ pub fn schemas() -> Vec<(&'static str, String)> {
         ("atlas.json", text::<AtlasWords>()),
         ("plans.json", text::<PlansFile>()),
         ("topic.json", text::<TopicMeta>()),
+        ("review.json", text::<ReviewFile>()),
         ("figures.json", text::<FigureIndex>()),
     ]
 }

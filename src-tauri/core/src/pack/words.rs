@@ -22,6 +22,17 @@ fn push_plain(inlines: &[Inline], out: &mut String) {
     }
 }
 
+/// A block and all blocks within it, in order.
+pub(super) fn within(block: &Block) -> Vec<&Block> {
+    let mut all = vec![block];
+    match block {
+        Block::List { items, .. } => all.extend(items.iter().flatten().flat_map(within)),
+        Block::Callout { blocks, .. } => all.extend(blocks.iter().flat_map(within)),
+        Block::Paragraph { .. } | Block::Checklist { .. } | Block::Table { .. } | Block::Figure { .. } => {}
+    }
+    all
+}
+
 /// Words of a text as a reader sees them: whatever stands between spaces.
 pub(super) fn count(text: &str) -> u32 {
     u32::try_from(text.split_whitespace().count()).unwrap_or(u32::MAX)

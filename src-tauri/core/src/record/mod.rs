@@ -101,6 +101,11 @@ pub enum Signal {
         /// Section id.
         section: String,
     },
+    /// A section was said aloud to its end.
+    Heard {
+        /// Section id.
+        section: String,
+    },
     /// The reader answered a check question; the last answer to each counts.
     Answered {
         /// Index of the question.
@@ -113,6 +118,7 @@ pub enum Signal {
 }
 
 /// How a visit stands after a signal.
+#[allow(clippy::struct_excessive_bools)] // kept apart on purpose: each is an event of its own
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 pub struct VisitState {
     /// Seconds of attention so far.
@@ -121,6 +127,8 @@ pub struct VisitState {
     pub opened: bool,
     /// Whether "read" was recorded in this visit.
     pub read: bool,
+    /// Whether "listened" was recorded in this visit.
+    pub listened: bool,
     /// Whether "understood" was recorded in this visit.
     pub understood: bool,
 }

@@ -181,6 +181,7 @@ impl Write {
                 (EventKind::Opened, None)
             }
             Outcome::Read => (EventKind::Read, None),
+            Outcome::Listened => (EventKind::Listened, None),
             Outcome::Understood(score) => (EventKind::Understood, Some(score)),
             Outcome::Attention { seconds, sections } => {
                 return Self::Attention { id, event: visit.opened_id(), at: now, seconds, sections };

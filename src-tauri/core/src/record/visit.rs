@@ -22,6 +22,8 @@ pub enum Outcome {
     Opened,
     /// It was read to the end.
     Read,
+    /// Every section was said aloud to its end.
+    Listened,
     /// Its questions were answered, better than before in this visit.
     Understood(Score),
     /// More attention to what was opened: seconds and sections since the last outcome of this kind.
@@ -35,6 +37,7 @@ pub enum Outcome {
 
 /// One stay with a topic.
 #[derive(Debug, Clone)]
+#[allow(clippy::struct_excessive_bools)] // kept apart on purpose: each is an event of its own
 pub struct Visit {
     facts: TopicFacts,
     shown: bool,
@@ -49,6 +52,8 @@ pub struct Visit {
     /// Id of the "opened" in the log; nil before.
     id: Uuid,
     read: bool,
+    heard: Vec<String>,
+    listened: bool,
     answers: Vec<Option<u32>>,
     best: Option<u32>,
 }
@@ -69,6 +74,8 @@ impl Visit {
             opened: false,
             id: Uuid::nil(),
             read: false,
+            heard: Vec::new(),
+            listened: false,
             answers,
             best: None,
         }
@@ -105,6 +112,7 @@ impl Visit {
             seconds: self.seconds(),
             opened: self.opened,
             read: self.read,
+            listened: self.listened,
             understood: self.best.is_some(),
         }
     }
@@ -124,6 +132,12 @@ impl Visit {
                 self.active = now;
                 if self.facts.sections.contains(section) && !self.seen.contains(section) {
                     self.seen.push(section.clone());
+                }
+            }
+            Signal::Heard { section } => {
+                self.active = now;
+                if self.facts.sections.contains(section) && !self.heard.contains(section) {
+                    self.heard.push(section.clone());
                 }
             }
             Signal::Answered { question, choice } => {
@@ -147,6 +161,10 @@ impl Visit {
         if !self.read && reached && self.seconds() >= self.facts.required_seconds {
             self.read = true;
             outcomes.push(Outcome::Read);
+        }
+        if !self.listened && self.facts.sections.iter().all(|section| self.heard.contains(section)) {
+            self.listened = true;
+            outcomes.push(Outcome::Listened);
         }
         outcomes.extend(self.understood());
         if matches!(signal, Signal::Hidden | Signal::Left) {
@@ -222,6 +240,18 @@ mod tests {
     fn run(signals: &[(i64, Signal)]) -> Vec<Outcome> {
         let mut visit = Visit::new(facts(), 0);
         signals.iter().flat_map(|(at, signal)| visit.signal(signal, at * 1_000)).collect()
+    }
+
+    #[test]
+    fn listened_means_every_section_was_said_to_its_end() {
+        let heard = |section: &str| Signal::Heard { section: section.into() };
+        let some =
+            [(0, Signal::Shown), (4, heard("a")), (6, heard("elsewhere")), (9, heard("a")), (20, heard("b"))];
+        assert!(!run(&some).contains(&Outcome::Listened), "one section is missing");
+        let all =
+            [(0, Signal::Shown), (4, heard("a")), (9, heard("end")), (20, heard("b")), (25, heard("b"))];
+        assert_eq!(run(&all).iter().filter(|outcome| **outcome == Outcome::Listened).count(), 1);
+        assert!(!run(&all).contains(&Outcome::Read), "what was heard was not read");
     }
 
     #[test]

@@ -19,7 +19,7 @@ use ts_rs::TS;
 use crate::pack::{Block, Inline, Kind, Pack, plain};
 use tongue::{Tongue, together};
 
-mod tongue;
+pub(crate) mod tongue;
 
 /// What a query found.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]

@@ -85,6 +85,24 @@ impl Tongue {
     }
 }
 
+/// Whether a language's empty words are known here.
+pub(crate) fn is_known(language: &str) -> bool {
+    matches!(language.split('-').next(), Some("en" | "es"))
+}
+
+/// The language a text is in by its empty words; `None` when it has too few of any to tell.
+pub(crate) fn reads_like(text: &str) -> Option<&'static str> {
+    let words: Vec<String> = text
+        .split(|c: char| !c.is_alphabetic())
+        .map(str::to_lowercase)
+        .filter(|word| !word.is_empty())
+        .collect();
+    let count = |list: &[&str]| words.iter().filter(|word| list.contains(&word.as_str())).count();
+    let (english, spanish) = (count(ENGLISH), count(SPANISH));
+    let (most, language) = if english > spanish { (english, "en") } else { (spanish, "es") };
+    (most >= 20 && most >= 2 * english.min(spanish)).then_some(language)
+}
+
 /// A text whose words are not parted by an apostrophe: people leave it out.
 pub(super) fn together(text: &str) -> String {
     text.replace(['\'', '’'], "")

@@ -3,4 +3,4 @@
 /**
  * Why a block is set apart.
  */
-export type Callout = "red_flag" | "action" | "note";
+export type Callout = "red_flag" | "action" | "note" | "sure" | "fairly_sure" | "not_known";

@@ -25,9 +25,13 @@ picture: string | null,
  */
 scene: string | null, 
 /**
- * …this state; healthy when missing.
+ * …this state; healthy when missing. Or…
  */
 spine: string | null, 
+/**
+ * …a chance: so many people out of so many, at most ten.
+ */
+people: [number, number] | null, 
 /**
  * Layers shown: `nerve` or one of `layers.json`; `works` on a posture.
  */

@@ -7,6 +7,10 @@ export type Signal = { "type": "shown" } | { "type": "hidden" } | { "type": "act
 /**
  * Section id.
  */
+section: string, } | { "type": "heard", 
+/**
+ * Section id.
+ */
 section: string, } | { "type": "answered", 
 /**
  * Index of the question.

@@ -17,6 +17,10 @@ opened: boolean,
  */
 read: boolean, 
 /**
+ * Whether "listened" was recorded in this visit.
+ */
+listened: boolean, 
+/**
  * Whether "understood" was recorded in this visit.
  */
 understood: boolean, };

@@ -96,6 +96,47 @@ pub(super) fn syllables(word: &str) -> u32 {
     count.max(1)
 }
 
+/// Whether a sentence (its words, lower case) has a verb in the passive: a form of "be", and a participle after it.
+pub(super) fn is_passive(words: &[String]) -> bool {
+    const BE: &[&str] = &["is", "are", "was", "were", "be", "been", "being", "isn't", "aren't", "wasn't"];
+    const BETWEEN: &[&str] =
+        &["not", "also", "often", "never", "always", "only", "then", "still", "now", "best"];
+    const PARTICIPLES: &[&str] = &[
+        "made", "done", "given", "seen", "shown", "known", "taken", "told", "found", "held", "kept", "put",
+        "built", "meant", "sent", "left", "brought", "caught", "chosen", "drawn", "driven", "written",
+        "spoken", "worn",
+    ];
+    // Said of how someone or something is, not of what is done to it.
+    const STATES: &[&str] = &[
+        "tired",
+        "worried",
+        "scared",
+        "inflamed",
+        "used",
+        "pleased",
+        "interested",
+        "supposed",
+        "need",
+        "red",
+        "crowded",
+        "mixed",
+        "limited",
+        "connected",
+        "related",
+        "allowed",
+    ];
+    let participle = |word: &str| {
+        PARTICIPLES.contains(&word) || word.len() > 4 && word.ends_with("ed") && !STATES.contains(&word)
+    };
+    words.iter().enumerate().any(|(at, word)| {
+        BE.contains(&word.as_str())
+            && words[at + 1..]
+                .iter()
+                .find(|next| !BETWEEN.contains(&next.as_str()) && !next.ends_with("ly"))
+                .is_some_and(|next| participle(next))
+    })
+}
+
 /// Words the rules get wrong, by how many syllables they have.
 const LISTED: &[(u32, &str)] = &[
     (1, "ache aches c eye eyes fire hour hours once one ones our us used walked"),

@@ -10,10 +10,14 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::{Language, Pack, Section, atlas, words};
+use super::{Language, Pack, Section, atlas, terms, words};
 
 /// The highest grade an English topic may have. NIH and AMA ask for grade 6 or lower.
 pub(super) const HIGHEST_GRADE: f64 = 6.0;
+/// The highest grade English topics may have on average. Our own limit.
+pub(super) const HIGHEST_MEAN: f64 = 5.5;
+/// The most words a text's sentences may have on average. Our own limit.
+pub(super) const LONGEST_MEAN: f64 = 12.0;
 /// The longest a sentence may be, in words.
 pub(super) const LONGEST_SENTENCE: u32 = 20;
 
@@ -54,6 +58,43 @@ impl Scale {
             Self::FleschKincaid => english::flesch_kincaid(words_per_sentence, syllables_per_word),
             Self::Inflesz => spanish::inflesz(words_per_sentence, syllables_per_word),
             Self::None => 0.0,
+        }
+    }
+
+    /// Share of sentences in the passive.
+    fn passive_share(self, units: &[String]) -> f64 {
+        let passive = |words: &Vec<String>| match self {
+            Self::FleschKincaid => english::is_passive(words),
+            Self::Inflesz => spanish::is_passive(words),
+            Self::None => false,
+        };
+        let sentences: Vec<Vec<String>> = units
+            .iter()
+            .flat_map(|unit| sentences_of(unit))
+            .map(|sentence| words_of(sentence).collect())
+            .collect();
+        sentences.iter().filter(|words| passive(words)).count() as f64 / sentences.len().max(1) as f64
+    }
+
+    /// Share of long words.
+    fn long_share(self, units: &[String]) -> f64 {
+        let long = match self {
+            Self::FleschKincaid => 3,
+            Self::Inflesz => 4,
+            Self::None => return 0.0,
+        };
+        let words: Vec<u32> =
+            units.iter().flat_map(|unit| words_of(unit)).map(|word| self.syllables(&word)).collect();
+        words.iter().filter(|syllables| **syllables >= long).count() as f64 / words.len().max(1) as f64
+    }
+
+    /// Whether a word means whoever reads it.
+    fn means_reader(self, word: &str) -> bool {
+        match self {
+            Self::FleschKincaid => matches!(word, "you" | "your" | "yours" | "yourself"),
+            Self::Inflesz => matches!(word, "usted" | "le" | "su" | "sus"),
+            // Nothing is held against a language that is not known.
+            Self::None => true,
         }
     }
 
@@ -108,6 +149,14 @@ pub struct TopicGrade {
     pub grade: Grade,
     /// Medical words of the glossary that stand in the text.
     pub terms: Vec<String>,
+    /// Medical words used before they are taught, or taught nowhere.
+    pub untaught: Vec<String>,
+    /// Share of sentences in the passive, 0 to 1. Told by the form of the verb, so an estimate.
+    pub passive: f64,
+    /// Share of long words, 0 to 1: three syllables or more in English, four in Spanish.
+    pub long_words: f64,
+    /// Whether the text speaks to its reader.
+    pub to_reader: bool,
     /// Its sections, in order.
     pub sections: Vec<SectionGrade>,
 }
@@ -132,7 +181,19 @@ pub fn report(pack: &Pack) -> Vec<TopicGrade> {
                 grade: graded(language, &words::section_units(section)).0,
             };
             let sections = text.sections.iter().map(of_section).collect();
-            TopicGrade { topic: topic.id.clone(), language: language.clone(), grade, terms, sections }
+            let units = words::units(text);
+            let scale = grade.scale;
+            TopicGrade {
+                topic: topic.id.clone(),
+                language: language.clone(),
+                grade,
+                terms,
+                untaught: terms::untaught(pack, text, language),
+                passive: scale.passive_share(&units),
+                long_words: scale.long_share(&units),
+                to_reader: units.iter().flat_map(|unit| words_of(unit)).any(|word| scale.means_reader(&word)),
+                sections,
+            }
         })
     });
     let of_atlas = pack
@@ -143,8 +204,18 @@ pub fn report(pack: &Pack) -> Vec<TopicGrade> {
         .filter(|(_, units)| !units.is_empty())
         .map(|(language, units)| {
             let (grade, terms) = graded(language, &units);
-            let topic = atlas::NAME.to_owned();
-            TopicGrade { topic, language: language.clone(), grade, terms, sections: Vec::new() }
+            let scale = grade.scale;
+            TopicGrade {
+                topic: atlas::NAME.to_owned(),
+                language: language.clone(),
+                grade,
+                terms,
+                untaught: Vec::new(),
+                passive: scale.passive_share(&units),
+                long_words: scale.long_share(&units),
+                to_reader: units.iter().flat_map(|unit| words_of(unit)).any(|word| scale.means_reader(&word)),
+                sections: Vec::new(),
+            }
         });
     of_texts.chain(of_atlas).collect()
 }

@@ -13,6 +13,30 @@ pub(super) fn fernandez_huerta(words_per_sentence: f64, syllables_per_word: f64)
     206.84 - 60.0 * syllables_per_word - 1.02 * words_per_sentence
 }
 
+/// Whether a sentence (its words, lower case) has a verb in the passive: a form of "ser", and a participle after it.
+/// The passive with "se" is left out: it is how Spanish speaks plainly.
+pub(super) fn is_passive(words: &[String]) -> bool {
+    const SER: &[&str] = &[
+        "es", "son", "era", "eran", "fue", "fueron", "sea", "sean", "ser", "sido", "siendo", "será", "serán",
+        "sería", "serían",
+    ];
+    const PARTICIPLES: &[&str] =
+        &["hecho", "visto", "dicho", "escrito", "puesto", "abierto", "cubierto", "resuelto"];
+    let participle = |word: &str| {
+        let base = word.strip_suffix('s').unwrap_or(word);
+        let base = base.strip_suffix(['o', 'a']).unwrap_or(base);
+        let stem = |end: &str| base.len() > end.len() + 2 && base.ends_with(end);
+        stem("ad") || stem("id") || PARTICIPLES.iter().any(|known| known.strip_suffix('o') == Some(base))
+    };
+    words.iter().enumerate().any(|(at, word)| {
+        SER.contains(&word.as_str())
+            && words[at + 1..]
+                .iter()
+                .find(|next| !next.ends_with("mente") && *next != "no")
+                .is_some_and(|next| participle(next))
+    })
+}
+
 /// Syllables of a word in lower case, as it is said.
 pub(super) fn syllables(word: &str) -> u32 {
     if word.bytes().any(|byte| byte.is_ascii_digit()) {
