@@ -12,9 +12,10 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use backstory_support::kiosk::{Kiosk, furnished};
-use backstory_support::{Window, WindowOptions, project, pseudo, release_program, until};
+use backstory_support::voice::{Manner, ObedientVoice};
+use backstory_support::{Window, WindowOptions, project, pseudo, release_program, until, voice};
 use serde_json::json;
 
 /// A window's size by name.
@@ -72,6 +73,7 @@ async fn main() -> Result<()> {
     let folder = project().join("gallery");
     fs::create_dir_all(&folder)?;
     let read = read_something(&program).await?;
+    let speaker = ObedientVoice::start(Manner::Holds)?;
     let mut taken = 0;
     let looks = SIZES.iter().flat_map(|size| THEMES.iter().map(move |&theme| (size, theme)));
     for language in languages {
@@ -80,13 +82,15 @@ async fn main() -> Result<()> {
                 continue;
             }
             let look = Look { language, size, theme, pack: pack.as_deref() };
-            if size.kiosk {
+            // The other rooms take minutes: in made-up languages only when they are asked for.
+            let room = |name: &str| pack.is_none() || wanted.iter().any(|word| word.contains(name));
+            if size.kiosk && room("kiosk") {
                 taken += kiosk(&program, look, &folder, &wanted).await?;
             }
             if wanted.iter().any(|word| word.contains("kiosk")) {
                 continue;
             }
-            if !size.kiosk || size.all {
+            if (!size.kiosk || size.all) && room("clinic") {
                 taken += clinic(&program, look, &folder, &wanted).await?;
             }
             if wanted.iter().any(|word| word.contains("clinic")) {
@@ -99,8 +103,11 @@ async fn main() -> Result<()> {
                 .data_dir(data.path())
                 .arguments(["--lang", language])
                 .arguments(look.pack_arguments())
+                .env(voice::ADDRESS, speaker.address())
                 .open()
                 .await?;
+            let shown = window.run("return document.documentElement.lang", &[]).await?;
+            ensure!(shown == *language, "the window is in {shown}, not in {language}: was its pack refused?");
             window.set_theme(theme).await?;
             let mut camera =
                 Camera { window: &window, folder: &folder, wanted: &wanted, end: look.end(), taken: 0 };
@@ -262,6 +269,23 @@ impl Camera<'_> {
         self.take("topic").await?;
         window.run("document.getElementById('check').scrollIntoView()", &[]).await?;
         self.take("topic-check").await?;
+        window.run("document.getElementById('how-sure').scrollIntoView()", &[]).await?;
+        self.take("topic-how-sure").await?;
+        window.open_topic("you-are-not-alone").await?;
+        self.take("topic-chances").await?;
+        // Somebody is about to speak, and never comes to the end of the sentence.
+        window.run("speechSynthesis.getVoices = () => []", &[]).await?;
+        window.tap("[data-aloud^=topic]").await?;
+        window.wait_true("a sentence to be lit", "return CSS.highlights.has('spoken')").await?;
+        self.take("topic-listening").await?;
+        window.tap("[data-player-close]").await?;
+        window.tap("[data-easy-switch] [data-to=easy]").await?;
+        window.wait_for("[data-easy-card]").await?;
+        self.take("topic-easy").await?;
+        window.tap("[data-easy-switch] [data-to=full]").await?;
+        window.tap("main a[href*=about], main [data-go=about]").await?;
+        window.wait_for("main[data-screen=about]").await?;
+        self.take("about").await?;
         window.go("search").await?;
         window.search("slipped disc").await?;
         self.take("search").await?;

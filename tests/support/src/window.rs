@@ -493,6 +493,19 @@ impl Window {
     /// # Errors
     /// When the driver cannot tell.
     pub async fn exposed(&self) -> Result<Vec<Exposed>> {
+        let whole = RefCell::new(Vec::new());
+        until("a tree that holds still while it is read", || async {
+            // An element that goes while it is asked about makes the driver fail; then all are asked again.
+            let read = self.exposed_now().await;
+            let still = read.is_ok();
+            *whole.borrow_mut() = read.unwrap_or_default();
+            Ok(still)
+        })
+        .await?;
+        Ok(whole.into_inner())
+    }
+
+    async fn exposed_now(&self) -> Result<Vec<Exposed>> {
         const FOCUSABLE: &str =
             "a[href], button, input, select, textarea, summary, [tabindex]:not([tabindex='-1'])";
         let mut all = Vec::new();

@@ -51,18 +51,21 @@ export class Aloud {
       document.addEventListener('keydown', this.#acted, { capture: true });
     }
     this.trouble = undefined;
-    const { language } = piece;
-    if (!(await this.#voice.find(language))) {
-      if (this.piece === piece) this.trouble = 'no_voice';
-      return;
+    // From the press on, though a voice may take a moment to be found.
+    this.playing = true;
+    const turn = ++this.#turn;
+    const found = await this.#voice.find(piece.language);
+    if (turn !== this.#turn) return;
+    if (found) await this.#run();
+    else {
+      this.trouble = 'no_voice';
+      this.playing = false;
     }
-    if (this.piece?.key === piece.key) await this.#run();
   }
 
   /** Says sentence after sentence until something stops it. */
   async #run(): Promise<void> {
-    const turn = ++this.#turn;
-    this.playing = true;
+    const turn = this.#turn;
     for (;;) {
       const sentence = this.#sentences[this.at];
       const { piece } = this;

@@ -298,13 +298,14 @@ pub(super) fn grade<'a>(
 }
 
 /// Sentences of a unit. A full stop ends one only before a space and a capital, digit or quote, and not after an
-/// abbreviation; so "3.5", "e.g. Naproxen" and "L4. root" are left whole.
+/// abbreviation; so "3.5", "e.g. Naproxen" and "L4. root" are left whole. Marks of scripts that no text is written in yet
+/// are known as well: a third language needs no change here.
 pub(super) fn sentences_of(unit: &str) -> Vec<&str> {
     let mut sentences = Vec::new();
     let mut start = 0;
     let mut chars = unit.char_indices().peekable();
     while let Some((at, mark)) = chars.next() {
-        if !matches!(mark, '.' | '!' | '?' | '…') {
+        if !matches!(mark, '.' | '!' | '?' | '…' | '؟' | '۔' | '।') {
             continue;
         }
         let mut end = at + mark.len_utf8();
@@ -385,6 +386,7 @@ mod tests {
             ("My sign is …. It began today.", 2),
             ("Wait… what?", 1),
             ("Call 911 (or 999). Do not wait!", 2),
+            ("هل يؤلمك؟ اتصل الآن.", 2),
             ("No full stop", 1),
             ("", 0),
         ] {
