@@ -225,7 +225,9 @@ impl Read {
     fn words(&self) -> String {
         let pages: Vec<u32> = self.0.get_pages().into_keys().collect();
         let words = self.0.extract_text(&pages).expect("text");
-        words.split_whitespace().collect()
+        // A mark without width keeps a full stop and the number of its source together; whichever full stop comes first in a
+        // file lends its mark to all, and nobody sees or hears it.
+        words.replace('\u{2060}', "").split_whitespace().collect()
     }
 }
 

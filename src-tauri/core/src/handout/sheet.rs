@@ -35,8 +35,10 @@ const SHORT: u32 = 110;
 const FEW: usize = 6;
 /// A callout of at most so many letters is not parted by the end of a page: a third of one in large print.
 const ONE_PIECE: usize = 500;
-/// Millimetres across and down that pictures take at most: beside a topic, beside a chosen section, of where it hurts.
+/// Millimetres across and down that pictures take at most: beside a topic, beside one of many, beside a chosen section, of
+/// where it hurts.
 const BESIDE: [f64; 2] = [150.0, 60.0];
+const OF_MANY: [f64; 2] = [110.0, 40.0];
 const CHOSEN: [f64; 2] = [150.0, 70.0];
 const PAIN: [f64; 2] = [42.0, 105.0];
 /// Views of the body, in the order they are drawn.
@@ -404,7 +406,8 @@ impl<'a> Making<'a> {
             parts.extend(self.in_short(topic, text));
             let all = text.sections.iter().flat_map(|section| &section.blocks);
             let all: Vec<Block> = all.cloned().collect();
-            pictures = self.pictures_in(&all, BESIDE, 1)?;
+            let most = if self.ask.items.len() <= FEW { BESIDE } else { OF_MANY };
+            pictures = self.pictures_in(&all, most, 1)?;
         }
         Ok(TopicPart { title, message, whole, pictures, parts })
     }
@@ -415,7 +418,15 @@ impl<'a> Making<'a> {
         let mut stop = Vec::new();
         for section in &text.sections {
             if has_checklist(section) {
-                let blocks = self.blocks(&section.blocks, true);
+                // Of many topics the boxes to tick and the warnings: how to go about them stands in the window.
+                let few = self.ask.items.len() <= FEW;
+                let wanted: Vec<Block> = section
+                    .blocks
+                    .iter()
+                    .filter(|block| few || matches!(block, Block::Checklist { .. } | Block::Callout { .. }))
+                    .cloned()
+                    .collect();
+                let blocks = self.blocks(&wanted, true);
                 let title = self.words.run(&section.title);
                 todo.push(Part { note: false, title, pictures: Vec::new(), blocks });
             } else if warns(section) && topic.kind != Kind::Urgent {
