@@ -276,7 +276,9 @@ impl Camera<'_> {
         // Somebody is about to speak, and never comes to the end of the sentence.
         window.run("speechSynthesis.getVoices = () => []", &[]).await?;
         window.tap("[data-aloud^=topic]").await?;
-        window.wait_true("a sentence to be lit", "return CSS.highlights.has('spoken')").await?;
+        // In a language without a voice, what is said of that.
+        let told = "return CSS.highlights.has('spoken') || !!document.querySelector('[data-player] .trouble:not(:empty)')";
+        window.wait_true("a sentence to be lit, or that there is no voice", told).await?;
         self.take("topic-listening").await?;
         window.tap("[data-player-close]").await?;
         window.tap("[data-easy-switch] [data-to=easy]").await?;
