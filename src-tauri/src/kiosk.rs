@@ -379,6 +379,8 @@ impl<R: Runtime> Watch<'_, R> {
     fn clear(&mut self, anew: bool) {
         let kiosk = self.kiosk;
         self.house.trace_again();
+        // The system's voice would go on with what it was reading to somebody who has left.
+        self.house.speaker().hush();
         self.end_page();
         platform::empty_clipboard(self.window);
         let counted = self.house.forget();

@@ -66,6 +66,7 @@ export function speech(port: Port, onplaying: (playing: boolean) => void = () =>
       language,
     );
 
+  /** Some web views only begin to look for voices once they are asked; the first screen does not wait for that. */
   async function come(): Promise<void> {
     if (!synth || synth.getVoices().length > 0) return;
     await new Promise<void>((done) => {
@@ -104,9 +105,6 @@ export function speech(port: Port, onplaying: (playing: boolean) => void = () =>
       void Promise.resolve().then(() => synth?.speak(said));
     });
   }
-
-  // Asked for once, some web views only then begin to look for voices.
-  synth?.getVoices();
 
   return {
     async speaks(language) {
