@@ -5,6 +5,7 @@ macro_rules! with_commands {
     ($then:ident) => {
         $then![
             start,
+            library,
             topic,
             search,
             begin_visit,

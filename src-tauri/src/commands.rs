@@ -7,7 +7,7 @@ use std::sync::Arc;
 use backstory_core::atlas::Atlas;
 use backstory_core::clinic::{ClinicAnswer, ClinicAsk, ClinicDoor, Knock, KnockAnswer, Progress};
 use backstory_core::handout::{self, Code, HandedOut, HandoutAsk, HandoutView, HandoutWay, TakeHome};
-use backstory_core::library::{self, TopicPage};
+use backstory_core::library::{self, Library, TopicPage};
 use backstory_core::pain::{PainMap, PainReport};
 use backstory_core::record::{Settings, Signal, Summary, VisitState};
 use backstory_core::search::Found;
@@ -36,6 +36,11 @@ pub fn handler<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync + 'stat
 #[tauri::command(async)]
 fn start(house: Shared<'_>) -> Answer<Start> {
     house.start()
+}
+
+#[tauri::command(async)]
+fn library(house: Shared<'_>, language: &str) -> Library {
+    house.library(language)
 }
 
 #[tauri::command(async)]

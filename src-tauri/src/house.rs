@@ -8,7 +8,7 @@ use std::time::Instant;
 use backstory_core::atlas::{self, Atlas};
 use backstory_core::body::{Body, Drawings, Figure};
 use backstory_core::clinic::DoorIs;
-use backstory_core::library;
+use backstory_core::library::{self, Library};
 use backstory_core::pack::Pack;
 use backstory_core::pain::{PainMap, PainReport};
 use backstory_core::record::{Event, Record, RecordError, Settings, Signal, Summary, TopicFacts, VisitState};
@@ -221,30 +221,30 @@ impl House {
         // The page begins anew: from now on it is whoever's the door says.
         let clinic = loaded.desk.as_ref().map(Desk::begin);
         let (mut settings, chosen, summary, places) = self.reading(|record| {
-            (record.settings(), record.has_settings(), record.summary(), record.places())
+            (record.settings(), record.has_language(), record.summary(), record.places())
         })?;
         let lent = clinic.as_ref().is_some_and(|door| door.is == DoorIs::HandedOver);
         let handed = match &loaded.desk {
             Some(desk) if lent => desk.handed()?,
             _ => Vec::new(),
         };
-        // A kiosk's first language is what staff set, a patient's what their therapist did; and what each then chose.
-        let set_by_others = lent || loaded.kiosk.is_some();
-        let languages = &loaded.pack.manifest.languages;
-        if !set_by_others {
-            let systems = || platform::languages().into_iter().find_map(|tag| spoken(&tag, languages));
-            let first = self.setup.language.clone().or_else(|| if chosen { None } else { systems() });
-            settings.language = first.unwrap_or(settings.language);
+        // A kiosk's first language is what staff set, a patient's what their therapist noted; and what each then chose.
+        if lent && !chosen {
+            // Nobody said what they read: it is the program's language.
+            let (own, chosen) = {
+                let record = self.own();
+                (record.settings().language, record.has_language())
+            };
+            settings.language = self.first_language(own, chosen);
+        } else if !lent && loaded.kiosk.is_none() {
+            settings.language = self.first_language(settings.language, chosen);
         }
-        if !languages.contains(&settings.language) {
-            settings.language = "en".into();
-        }
+        let library = self.library(&settings.language);
+        settings.language.clone_from(&library.language);
         self.shown().clone_from(&settings.language);
-        let mut library = library::library(&loaded.pack, &settings.language);
         let kiosk = loaded.kiosk.as_ref().map(Kiosk::start);
         let mut notices = loaded.notices.clone();
-        if let Some(kiosk) = &kiosk {
-            library.pack.languages.clone_from(&kiosk.languages);
+        if kiosk.is_some() {
             // What is wrong with the machine is for staff, and stands in their sheet.
             notices.clear();
         }
@@ -262,6 +262,27 @@ impl House {
             clinic,
             handed,
         })
+    }
+
+    /// The language the program begins in: the one asked for on the command line, else the reader's own once they chose
+    /// one, else the system's.
+    fn first_language(&self, own: String, chosen: bool) -> String {
+        let languages = &self.load().pack.manifest.languages;
+        let systems = || platform::languages().into_iter().find_map(|tag| spoken(&tag, languages));
+        let first = self.setup.language.clone().or_else(|| if chosen { None } else { systems() });
+        first.unwrap_or(own)
+    }
+
+    /// The content in a language, in English when it does not have that one. It is asked for whoever looks at the screen,
+    /// and nothing is kept of it.
+    pub(crate) fn library(&self, language: &str) -> Library {
+        let loaded = self.load();
+        let known = loaded.pack.manifest.languages.iter().any(|each| each == language);
+        let mut library = library::library(&loaded.pack, if known { language } else { "en" });
+        if let Some(kiosk) = &loaded.kiosk {
+            library.pack.languages = kiosk.allowed();
+        }
+        library
     }
 
     pub(crate) fn begin_visit(&self, topic: &str, language: &str) -> Result<u32, Failure> {

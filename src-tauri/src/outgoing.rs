@@ -208,10 +208,10 @@ impl House {
         let on = day(on)?;
         let zone = clock::zone();
         let charts = self.charts(Some(patient), &Ask::days(Format::Csv, Some(on), Some(on), zone.clone()))?;
-        let messages = content::messages(&self.language());
-        let words = Words { pack: &self.load().pack, messages: &messages };
         // In the therapist's language, whatever the patient reads in.
-        let language = self.writing(|record| record.settings())?.language;
+        let language = self.language();
+        let messages = content::messages(&language);
+        let words = Words { pack: &self.load().pack, messages: &messages };
         let notes = charts.iter().map(|chart| note(chart, on, on, &zone, &language, &words));
         Ok(ClinicAnswer::Note { text: notes.collect() })
     }

@@ -113,6 +113,69 @@ fn what_is_read_in_a_patients_hands_is_theirs_and_what_comes_after_is_nobodys() 
 }
 
 #[test]
+fn a_patient_reads_in_their_language_and_the_therapist_in_their_own_again() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (desk, patient) = opened(folder.path());
+    let shown = || {
+        let start = desk.ok("start", json!({}));
+        assert_eq!(start["settings"]["language"], start["library"]["language"]);
+        start["library"]["language"].as_str().expect("a language").to_owned()
+    };
+    let note = |language: Value| {
+        let change =
+            json!({ "type": "change", "patient": patient, "name": "Ana", "language": language, "note": "" });
+        ask(&desk, change).expect("noted");
+    };
+    let hand_over = || ask(&desk, json!({ "type": "hand_over", "patient": patient })).expect("handed over");
+    let take_back = || knock(&desk, json!({ "type": "passphrase", "passphrase": PASSPHRASE }));
+    let settings =
+        |language: &str| json!({ "settings": { "text_size": 100, "theme": "dark", "language": language } });
+    desk.ok("save_settings", settings("en"));
+    note(json!("es"));
+    assert_eq!(shown(), "en", "what a patient reads in is not the therapist's language");
+    hand_over();
+    assert_eq!(shown(), "es");
+    // In their hands another can be had; it is kept with them, and the therapist's stays.
+    desk.ok("save_settings", settings("en"));
+    assert_eq!(shown(), "en");
+    take_back();
+    assert_eq!(shown(), "en");
+    hand_over();
+    assert_eq!(shown(), "es", "what the therapist noted holds for the next sitting");
+    take_back();
+}
+
+#[test]
+fn a_patient_nobody_noted_a_language_of_reads_in_the_programs() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (desk, _) = opened(folder.path());
+    desk.ok("save_settings", json!({ "settings": { "text_size": 150, "theme": "dark", "language": "es" } }));
+    let page = ask(&desk, json!({ "type": "create", "name": "Rider", "language": null })).expect("a patient");
+    ask(&desk, json!({ "type": "hand_over", "patient": page["patient"]["id"] })).expect("handed over");
+    let start = desk.ok("start", json!({}));
+    assert_eq!((&start["settings"]["language"], &start["library"]["language"]), (&json!("es"), &json!("es")));
+    assert_eq!(start["settings"]["text_size"], 100, "nothing else of the therapist's");
+}
+
+#[test]
+fn content_is_had_in_any_language_whatever_the_door_and_says_nothing_of_patients() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (desk, patient) = opened(folder.path());
+    let library = |is: &str| {
+        assert_eq!(desk.ok("clinic_door", json!({}))["is"], is);
+        let library = desk.ok("library", json!({ "language": "es" }));
+        assert_eq!(library["language"], "es", "{is}");
+        library.to_string()
+    };
+    let open = library("open");
+    assert!(!open.contains("\"Ana\"") && !open.contains(&patient));
+    ask(&desk, json!({ "type": "hand_over", "patient": patient })).expect("handed over");
+    assert_eq!(library("handed_over"), open);
+    knock(&desk, json!({ "type": "lock" }));
+    assert_eq!(library("locked"), open);
+}
+
+#[test]
 fn a_handout_is_shown_and_given_to_whoever_it_is_for() {
     let folder = tempfile::tempdir().expect("a folder");
     let (desk, patient) = opened(folder.path());

@@ -75,6 +75,20 @@ fn start_gives_the_first_screen_everything_at_once() {
 }
 
 #[test]
+fn a_library_is_in_the_language_asked_for_and_changes_nothing() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let desk = desk(folder.path(), None);
+    let first = desk.ok("start", json!({}));
+    let library = |language: &str| desk.ok("library", json!({ "language": language }));
+    let title = |library: &Value| library["topics"][0]["title"].as_str().expect("a title").to_owned();
+    let (english, spanish) = (library("en"), library("es"));
+    assert_eq!((&english["language"], &spanish["language"]), (&json!("en"), &json!("es")));
+    assert_ne!(title(&english), title(&spanish));
+    assert_eq!(library("xx"), english, "in English where there is no such language");
+    assert_eq!(desk.ok("start", json!({})), first, "looking sets nothing");
+}
+
+#[test]
 fn an_unknown_topic_is_a_failure_with_a_code() {
     let folder = tempfile::tempdir().expect("a folder");
     let failure = desk(folder.path(), None)

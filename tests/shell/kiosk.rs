@@ -215,4 +215,6 @@ fn a_language_taken_away_while_in_use_stays_until_the_sitting_ends() {
     settings["languages"] = json!(["en"]);
     staff(&kiosk, &token, json!({ "type": "set", "settings": settings })).expect("kept");
     assert_eq!(kiosk.ok("start", json!({}))["settings"]["language"], "en");
+    let library = kiosk.ok("library", json!({ "language": "es" }));
+    assert_eq!(library["pack"]["languages"], json!(["en"]), "what is offered is what staff set");
 }

@@ -182,6 +182,8 @@ pub struct SourceCard {
     pub locator: Option<String>,
     /// What was read of it.
     pub note: Option<String>,
+    /// The language of text and note, for those who hear them read.
+    pub language: Option<String>,
 }
 
 /// Words a slow reader reads in a minute. Our own choice: adults read about 240 words of easy prose a minute, and
@@ -341,6 +343,7 @@ pub(crate) fn source_cards(pack: &Pack, keys: &[String]) -> Vec<SourceCard> {
                 text: reference.text.clone(),
                 locator: reference.locator.clone(),
                 note: reference.note.clone(),
+                language: reference.language.clone(),
             })
         })
         .collect()

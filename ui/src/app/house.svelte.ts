@@ -33,6 +33,12 @@ export class House {
   #systemDark = $state(false);
   #pages = new Map<string, Promise<TopicPage>>();
   #atlas: Promise<Atlas> | undefined;
+  /** Content that was shown, by its language: one that comes back is there at once. */
+  readonly #libraries = new Map<string, Library>();
+  /** The language asked for last: what was asked for before it and comes later is not shown. */
+  #wanted = '';
+  /** The reader's own language, while somebody else's is shown. */
+  #own: string | undefined;
 
   readonly #figures: ReadonlyMap<string, Figure>;
   readonly #topics = $derived(new Map(this.library.topics.map((topic) => [topic.id, topic])));
@@ -50,6 +56,7 @@ export class House {
     this.port = port;
     this.start = start;
     this.library = start.library;
+    this.#libraries.set(start.library.language, start.library);
     this.summary = start.summary;
     this.places = start.places;
     this.settings = start.settings;
@@ -116,15 +123,35 @@ export class House {
   }
 
   async set(change: Partial<Settings>): Promise<void> {
+    if (change.language !== undefined) this.#own = undefined;
     this.settings = { ...this.settings, ...change };
     dress(this.settings);
-    await this.port.saveSettings(this.settings);
-    if (this.settings.language !== this.library.language) await this.#translate();
+    await this.port.saveSettings({ ...this.settings, language: this.#own ?? this.settings.language });
+    if (change.language !== undefined) await this.#translate(this.settings.language);
   }
 
-  /** The content in the language now set. */
-  async #translate(): Promise<void> {
-    const { library } = await this.port.start();
+  /**
+   * Shows content and words in the language of somebody else who looks at the screen; in the reader's own again when
+   * none is said, and that at once. Nothing of it is kept: until then, only what is on screen has another language.
+   */
+  async speak(language?: string): Promise<void> {
+    await this.#translate(language ?? this.#own ?? this.settings.language, (shown) => {
+      const own = this.#own ?? this.settings.language;
+      this.#own = shown === own ? undefined : own;
+      if (shown === this.settings.language) return;
+      this.settings = { ...this.settings, language: shown };
+      dress(this.settings);
+    });
+  }
+
+  /** Shows the content in a language, unless another was asked for by the time it is there. */
+  async #translate(language: string, before?: (language: string) => void): Promise<void> {
+    this.#wanted = language;
+    const library = this.#libraries.get(language) ?? (await this.port.library(language));
+    this.#libraries.set(language, library);
+    if (this.#wanted !== language) return;
+    before?.(language);
+    if (this.library === library) return;
     this.#pages.clear();
     this.#atlas = undefined;
     this.library = library;

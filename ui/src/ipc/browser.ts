@@ -57,6 +57,7 @@ export function browser(): Port {
       Object.assign(start, waiting, waiting.kiosk ? { clinic: null } : {});
       return start;
     },
+    library: async () => (await fixture<Start>('start')).library,
     topic: (topic) => fixture<TopicPage>(`topics/${topic}`),
     async sourceCodes(topic) {
       const { sources } = await fixture<TopicPage>(`topics/${topic}`);

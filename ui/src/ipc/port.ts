@@ -10,6 +10,7 @@ import type { HandoutView } from './bindings/HandoutView';
 import type { HandoutWay } from './bindings/HandoutWay';
 import type { Knock } from './bindings/Knock';
 import type { KnockAnswer } from './bindings/KnockAnswer';
+import type { Library } from './bindings/Library';
 import type { PainMap } from './bindings/PainMap';
 import type { PainReport } from './bindings/PainReport';
 import type { Progress } from './bindings/Progress';
@@ -36,6 +37,8 @@ import type { VisitState } from './bindings/VisitState';
 export interface Port {
   /** Everything the first screen needs. */
   start(): Promise<Start>;
+  /** The content in a language, for whoever looks at the screen. It sets nothing. */
+  library(language: string): Promise<Library>;
   topic(topic: string, language: string): Promise<TopicPage>;
   /** A topic's sources, as codes a phone's camera reads. */
   sourceCodes(topic: string, language: string): Promise<Code[]>;

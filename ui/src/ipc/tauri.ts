@@ -4,6 +4,7 @@ import type { Port } from './port';
 // The names stand as literals so that a test can read them and hold them against the shell's list.
 export const tauri: Port = {
   start: () => invoke('start'),
+  library: (language) => invoke('library', { language }),
   topic: (topic, language) => invoke('topic', { topic, language }),
   sourceCodes: (topic, language) => invoke('source_codes', { topic, language }),
   search: (query, language) => invoke('search', { query, language }),

@@ -121,7 +121,14 @@ struct Questions {
 #[derive(Debug, Serialize)]
 struct Sources {
     title: String,
-    lines: Vec<String>,
+    lines: Vec<Source>,
+}
+
+#[derive(Debug, Serialize)]
+struct Source {
+    text: String,
+    /// What it is read aloud in; the sheet's own when the pack does not say.
+    language: Option<String>,
 }
 
 /// A picture, drawn to fit a box.
@@ -598,10 +605,14 @@ impl<'a> Making<'a> {
         let lines = cited
             .iter()
             .map(|key| {
-                let Some(reference) = self.pack.references.get(key) else { return key.clone() };
+                let Some(reference) = self.pack.references.get(key) else {
+                    return Source { text: key.clone(), language: None };
+                };
                 let locator =
                     reference.locator.as_ref().map(|locator| format!(" {locator}")).unwrap_or_default();
-                breakable(self.words.run(&format!("{}.{locator}", reference.text)).trim())
+                let text = breakable(self.words.run(&format!("{}.{locator}", reference.text)).trim());
+                let main = |tag: &String| tag.split('-').next().unwrap_or_default().to_owned();
+                Source { text, language: reference.language.as_ref().map(main) }
             })
             .collect();
         Some(Sources { title: self.word("handout_sources", &[]), lines })

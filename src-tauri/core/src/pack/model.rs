@@ -267,6 +267,8 @@ pub struct Reference {
     pub locator: Option<String>,
     /// What was read of it ("read as: abstract or opening").
     pub note: Option<String>,
+    /// The language its title and the note are in; none when the pack does not say.
+    pub language: Option<String>,
 }
 
 /// What a topic is for; decides what it must contain.

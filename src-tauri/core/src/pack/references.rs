@@ -65,7 +65,13 @@ fn reference(entry: &Entry) -> Reference {
             let bare = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://")).unwrap_or(url);
             Some(bare.trim_end_matches('/').to_owned())
         });
-    Reference { key: entry.key().to_owned(), text, locator, note: entry.note().map(ToString::to_string) }
+    Reference {
+        key: entry.key().to_owned(),
+        text,
+        locator,
+        note: entry.note().map(ToString::to_string),
+        language: entry.language().map(ToString::to_string),
+    }
 }
 
 #[cfg(test)]
@@ -82,9 +88,10 @@ mod tests {
         let article = one(
             "koes07:\n  type: article\n  title: Diagnosis and treatment of sciatica\n  author: \
              [\"Koes, B. W.\", \"van Tulder, M. W.\", \"Peul, W. C.\", \"Other, A.\"]\n  date: 2007\n  \
-             note: \"read as: abstract\"\n  serial-number:\n    pmcid: PMC1895638\n  parent:\n    type: periodical\n    \
+             language: en\n  note: \"read as: abstract\"\n  serial-number:\n    pmcid: PMC1895638\n  parent:\n    type: periodical\n    \
              title: BMJ\n",
         );
+        assert_eq!(article.language.as_deref(), Some("en"));
         assert_eq!(
             article.text,
             "Koes, van Tulder, Peul and others. Diagnosis and treatment of sciatica. BMJ. 2007"

@@ -444,9 +444,9 @@ impl Record {
         self.store.settings()
     }
 
-    /// Whether the reader has ever set anything.
-    pub fn has_settings(&self) -> bool {
-        self.store.saved_settings().is_some()
+    /// Whether somebody has ever chosen the language: the reader, or for a patient their therapist.
+    pub fn has_language(&self) -> bool {
+        self.store.has_language()
     }
 
     /// Keeps what the reader set.

@@ -392,8 +392,13 @@ impl Store {
         }
     }
 
+    /// Whether the language of the settings was chosen by anybody.
+    pub(super) fn has_language(&self) -> bool {
+        matches!(self.whose, Whose::Patient { language: Some(_), .. }) || self.saved_settings().is_some()
+    }
+
     /// What was set; none while nothing was, or when it cannot be read.
-    pub(super) fn saved_settings(&self) -> Option<Settings> {
+    fn saved_settings(&self) -> Option<Settings> {
         let text = meta(&self.connection, &self.whose.settings()).ok().flatten()?;
         serde_json::from_str(&text).ok()
     }

@@ -23,4 +23,8 @@ locator: string | null,
 /**
  * What was read of it.
  */
-note: string | null, };
+note: string | null, 
+/**
+ * The language of text and note, for those who hear them read.
+ */
+language: string | null, };

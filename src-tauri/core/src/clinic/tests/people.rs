@@ -355,6 +355,7 @@ fn each_patient_reads_their_own_record() {
     };
     page(&mut clinic, language, &at(1));
     let mut record = clinic.record(&one, &at(2)).expect("a record");
+    assert!(record.has_language(), "their therapist noted it");
     record.keep_place(TWO[0], Some("what"), at(2).at).expect("kept");
     record.keep_pain(&strength(3), at(2).at);
     let settings = crate::record::Settings { text_size: 175, ..record.settings() };
@@ -367,6 +368,7 @@ fn each_patient_reads_their_own_record() {
     assert!(theirs.events().expect("events").is_empty() && theirs.places().expect("places").is_empty());
     assert!(theirs.pain().expect("pain").is_empty());
     assert_eq!(theirs.settings().text_size, 100);
+    assert!(!theirs.has_language(), "nobody chose it");
     let own = clinic.record(&one, &at(3)).expect("a record");
     assert_eq!((own.settings().text_size, own.pain().expect("pain").strength), (175, Some(3)));
     assert_eq!(own.places().expect("places").len(), 1);
