@@ -41,9 +41,13 @@ test('get help now is one step from any screen and says so to tests and scripts'
   expect(main().dataset['topic']).toBe('get-help-now');
 });
 
-test('slash and Ctrl+K open the search with the cursor in it', async () => {
-  for (const event of [{ key: '/' }, { key: 'k', ctrlKey: true }]) {
+test('Ctrl or Command with K opens the search with the cursor in it, and the way there says so', async () => {
+  for (const event of [
+    { key: 'k', ctrlKey: true },
+    { key: 'K', metaKey: true },
+  ]) {
     const { router } = await open();
+    expect(document.querySelector('[aria-keyshortcuts]')?.getAttribute('data-go')).toBe('search');
     await fireEvent.keyDown(document.body, event);
     expect(router.route.screen).toBe('search');
     await waitFor(() => expect((document.activeElement as HTMLInputElement).type).toBe('search'));
@@ -51,10 +55,18 @@ test('slash and Ctrl+K open the search with the cursor in it', async () => {
   }
 });
 
-test('a slash typed into a field stays a slash', async () => {
+test('a key without another held does nothing by itself', async () => {
   const { router } = await open();
-  await fireEvent.keyDown(main().querySelector('input[type=search]') as HTMLElement, { key: '/' });
+  for (const key of ['/', 'k', 'K', '?', '1']) await fireEvent.keyDown(document.body, { key });
   expect(router.route.screen).toBe('home');
+});
+
+test('in a kiosk there is no shortcut, and none is promised', async () => {
+  const kiosk = { idle_seconds: 90, warning_seconds: 30, languages: ['en'], volume: 60, pin_set: true };
+  const { router } = await open({ change: (start) => (start.kiosk = kiosk) });
+  await fireEvent.keyDown(document.body, { key: 'k', ctrlKey: true });
+  expect(router.route.screen).toBe('home');
+  expect(document.querySelector('[aria-keyshortcuts]')).toBeNull();
 });
 
 test('typing in the home field goes on in the search', async () => {
@@ -67,11 +79,28 @@ test('typing in the home field goes on in the search', async () => {
   expect((main().querySelector('input[type=search]') as HTMLInputElement).value).toBe('s');
 });
 
-test('notices stand in words and can be put away', async () => {
-  await open({ change: (start) => (start.notices = [{ code: 'store_set_aside', detail: '/data/old' }]) });
+test('the home field says beforehand what typing does', async () => {
+  await open();
+  const field = screen.getByRole('searchbox', { description: 'As you type, a list of results opens.' });
+  expect(field).toBe(main().querySelector('input[type=search]'));
+});
+
+test('notices stand in words and can be put away, and the focus goes to what is left', async () => {
+  await open({
+    change: (start) =>
+      (start.notices = [
+        { code: 'store_set_aside', detail: '/data/old' },
+        { code: 'pack_refused', detail: '/data/pack' },
+      ]),
+  });
   expect(screen.getByText(/\/data\/old/)).toBeTruthy();
-  await fireEvent.click(screen.getByRole('button', { name: 'Dismiss' }));
+  const [first, second] = screen.getAllByRole('button', { name: 'Dismiss' });
+  first?.focus();
+  await fireEvent.click(first as HTMLElement);
   expect(screen.queryByText(/\/data\/old/)).toBeNull();
+  await waitFor(() => expect(document.activeElement).toBe(second));
+  await fireEvent.click(second as HTMLElement);
+  await waitFor(() => expect(document.activeElement).toBe(main().querySelector('h1')));
 });
 
 test('text size and colours are set on the page and kept', async () => {

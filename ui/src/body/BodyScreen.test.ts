@@ -68,6 +68,71 @@ test('marks can be cleared, and brought back', async () => {
   expect(region('calf', 'left').getAttribute('aria-pressed')).toBe('true');
 });
 
+test('what is pressed and goes hands the focus on to what stands there next', async () => {
+  await body();
+  const focused = () => document.activeElement as HTMLElement;
+  const press = async (selector: string) => {
+    const button = document.querySelector(selector) as HTMLElement;
+    button.focus();
+    await fireEvent.click(button);
+    expect(button.isConnected).toBe(false);
+  };
+  for (const [name, side] of [
+    ['calf', 'left'],
+    ['buttock', 'left'],
+    ['saddle', 'middle'],
+  ] as const)
+    await fireEvent.click(region(name, side));
+
+  await press('[data-marked=calf] [data-turn]');
+  await waitFor(() => expect(focused().getAttribute('aria-label')).toBe('Change to left: Calf, right'));
+  await press('[data-marked=calf] [data-remove]');
+  await waitFor(() => expect(focused().closest('li')?.dataset['marked']).toBe('buttock'));
+  await press('[data-marked=saddle] [data-remove]');
+  await waitFor(() => expect(focused().closest('li')?.dataset['marked']).toBe('buttock'));
+  await press('[data-clear]');
+  await waitFor(() => expect(focused().dataset).toHaveProperty('restore'));
+  await press('[data-restore]');
+  await waitFor(() => expect(focused().textContent).toBe('What you marked'));
+  await press('[data-marked=buttock] [data-remove]');
+  await waitFor(() => expect(focused().tagName).toBe('H2'));
+  expect(focused().closest('[data-pain=empty]')).not.toBeNull();
+});
+
+test('the last thing said of pain goes with its question, and the focus does not', async () => {
+  await body();
+  await fireEvent.click(region('calf', 'left'));
+  await fireEvent.click(document.querySelector('[data-kind=numb]') as HTMLElement);
+  await fireEvent.click(region('calf', 'left'));
+  const kind = document.querySelector('[data-kind=numb]') as HTMLElement;
+  kind.focus();
+  await fireEvent.click(kind);
+  expect(kind.isConnected).toBe(false);
+  await waitFor(() => expect(document.activeElement?.closest('[data-pain=empty]')).not.toBeNull());
+});
+
+test.each(['muscles', 'roots', 'spots', 'massage', 'nerve'] as const)(
+  'what %s shows is told as a picture, and its shapes are for eyes and fingers: the list does the same',
+  async (chapter) => {
+    const { atlas } = await body();
+    await open(chapter);
+    const told = document.querySelector('[data-chapter] .world img') as HTMLImageElement;
+    expect([...atlas.words.layers, ...atlas.words.massage].map(({ alt }) => alt)).toContain(told.alt);
+    expect(told.alt.length).toBeGreaterThan(20);
+    const group = told.closest('[role=group]') as HTMLElement;
+    expect(group.getAttribute('aria-label')).toMatch(/^[A-Z].+, (Back|Front|Left side|Right side)$/);
+    for (const shape of document.querySelectorAll('[data-chapter] [data-structure]')) {
+      expect(shape.closest('[role=img]')).toBeNull();
+      expect(shape.closest('[aria-hidden=true]')).not.toBeNull();
+    }
+    if (chapter === 'nerve') return;
+    const shape = document.querySelector('[data-chapter] [data-structure]') as HTMLElement;
+    await fireEvent.click(shape);
+    expect(document.querySelector(`[data-choose="${shape.dataset['structure']}"]`)).not.toBeNull();
+    expect(shape.classList.contains('chosen')).toBe(true);
+  },
+);
+
 test('a place can be marked on the way in', async () => {
   await body({ chapter: 'places', mark: { region: 'knee', side: 'right' } });
   await waitFor(() => expect(document.querySelector('[data-marked=knee]')).not.toBeNull());

@@ -1,4 +1,4 @@
-import { fireEvent, screen } from '@testing-library/svelte';
+import { fireEvent, screen, waitFor } from '@testing-library/svelte';
 import { expect, test } from 'vitest';
 import { fixture, show } from '../testing/house';
 import BodyStage from './BodyStage.svelte';
@@ -95,6 +95,44 @@ test('closing the callout returns to where it was opened', async () => {
   await fireEvent.click(region('buttock', 'left'));
   await fireEvent.click(screen.getByRole('button', { name: 'Close' }));
   expect(document.activeElement).toBe(region('buttock', 'left'));
+});
+
+test('closed where there was no place, the focus rests on the heading', async () => {
+  await stage();
+  await fireEvent.click(document.querySelector('[data-elsewhere]') as SVGElement);
+  const close = screen.getByRole('button', { name: 'Close' });
+  close.focus();
+  await fireEvent.click(close);
+  await waitFor(() => expect(document.activeElement).toBe(screen.getByRole('heading', { level: 1 })));
+});
+
+test('all topics of a place are shown, and the focus is on the first new one', async () => {
+  await stage();
+  await fireEvent.click(region('buttock', 'left'));
+  const known = [...(callout()?.querySelectorAll('[data-open]') ?? [])];
+  const more = callout()?.querySelector('[data-more]') as HTMLElement;
+  more.focus();
+  await fireEvent.click(more);
+  const all = [...(callout()?.querySelectorAll('[data-open]') ?? [])];
+  expect(all.length).toBeGreaterThan(known.length);
+  await waitFor(() => expect(document.activeElement).toBe(all[known.length]));
+});
+
+test('a place that has the focus has a ring of its own, whether it is marked or not', async () => {
+  await stage();
+  for (const name of ['calf', 'buttock']) {
+    const place = region(name, 'left');
+    place.focus();
+    await fireEvent.keyDown(place, { key: 'Enter' });
+    expect(place.getAttribute('aria-pressed')).toBe('true');
+    // In two colours, over all places.
+    const ring = [...document.querySelectorAll('[data-ring] path')];
+    expect(ring.map((path) => path.getAttribute('d'))).toEqual([
+      place.getAttribute('d'),
+      place.getAttribute('d'),
+    ]);
+    expect(place.parentElement?.lastElementChild).toBe(ring[0]?.parentElement);
+  }
 });
 
 test('a place with no topics says so', async () => {

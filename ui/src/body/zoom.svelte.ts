@@ -8,6 +8,14 @@ export type Frame = readonly [number, number, number, number];
 const NEAREST = 10;
 /** One press of a button or key. */
 export const STEP = 1.5;
+/** How far one press moves what is seen, to the right and down, by shares of itself. */
+export const MOVE: Readonly<Record<Way, readonly [number, number]>> = {
+  up: [0, -0.25],
+  down: [0, 0.25],
+  left: [-0.25, 0],
+  right: [0.25, 0],
+};
+export type Way = 'up' | 'down' | 'left' | 'right';
 
 /**
  * Which part of a picture is seen. It moves gently from one part to another, and jumps where motion is not wanted.
@@ -71,8 +79,19 @@ export class Zoom {
 
   /** Moves the part that is seen, by shares of itself. */
   pan(right: number, down: number, gently = true): void {
+    this.show(this.#moved(right, down), gently);
+  }
+
+  /** Whether there is more to see that way. */
+  goesOn(right: number, down: number): boolean {
+    const [x, y] = this.#target;
+    const [toX, toY] = this.#moved(right, down);
+    return Math.hypot(toX - x, toY - y) > 0.5;
+  }
+
+  #moved(right: number, down: number): Frame {
     const [x, y, width, height] = this.#target;
-    this.show(this.#within([x + right * width, y + down * height, width, height]), gently);
+    return this.#within([x + right * width, y + down * height, width, height]);
   }
 
   /** Moves just enough for a place to be seen. */

@@ -1,4 +1,5 @@
-import { createContext } from 'svelte';
+import { createContext, untrack } from 'svelte';
+import { useHouse } from '../app/context';
 import type { Route, Router } from '../app/router.svelte';
 import type { Port } from '../ipc';
 import type { ClinicAnswer } from '../ipc/bindings/ClinicAnswer';
@@ -14,6 +15,7 @@ import type { PatientPage } from '../ipc/bindings/PatientPage';
 import type { PlanChange } from '../ipc/bindings/PlanChange';
 import type { PlanTarget } from '../ipc/bindings/PlanTarget';
 import { m } from '../paraglide/messages';
+import { speakOwn } from '../present/presenting.svelte';
 import { sameTarget } from './target';
 
 /** While the door is open, the page asks so often how it stands. */
@@ -74,6 +76,12 @@ export class Clinic {
     this.#returning = door.patient ?? undefined;
     this.#stand(door);
     router.guard = (route) => this.#allowed(route);
+    // Before the next screen is drawn: one that is drawn twice loses the cursor.
+    const house = useHouse();
+    $effect.pre(() => {
+      const { route } = router;
+      untrack(() => speakOwn(house, route));
+    });
   }
 
   /** Patients may be seen. */

@@ -2,7 +2,9 @@ import { fireEvent, waitFor } from '@testing-library/svelte';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { atPatient, click, find, gone, room, texts, there, type, unlock } from '../testing/clinic';
 import { isClinic, firstRoute } from '../app/rooms';
+import { m } from '../paraglide/messages';
 import { fixture } from '../testing/house';
+import { inLanguages } from '../testing/languages';
 
 beforeEach(() => {
   vi.useFakeTimers({ shouldAdvanceTime: true });
@@ -211,6 +213,54 @@ test('what was planned for the person comes first while they hold the computer',
   await there('[data-handed] [data-open=daily-care]');
   await fireEvent.click(find('[data-handed] [data-open=why-it-happens]'));
   expect(router.route).toEqual({ screen: 'topic', topic: 'why-it-happens', section: 'wear' });
+});
+
+/** Explaining together, with a patient who reads Spanish. */
+async function together() {
+  const made = await atPatient({ lockMinutes: 2 }, { port: inLanguages() });
+  const { port, patient, router } = made;
+  await port.clinic({ type: 'change', patient, name: 'Anna K.', language: 'es', note: '' });
+  const target = { type: 'topic', topic: 'daily-care' } as const;
+  await port.clinic({ type: 'plan', patient, change: { type: 'add', target } });
+  router.go({ screen: 'present' });
+  await there('main[data-screen=present] [data-slide]');
+  expect(document.documentElement.lang).toBe('es');
+  expect(find('main h1').textContent).toMatch(/\(es\)$/);
+  await waitFor(() => expect(document.activeElement?.tagName).toBe('H1'));
+  return made;
+}
+
+test('when presenting ends, the therapist’s own language is there again, and the cursor at the heading', async () => {
+  const { house, port, router, patient } = await together();
+  router.go({ screen: 'patient', patient });
+  await there('main[data-screen=patient] [data-plan]');
+  expect(document.documentElement.lang).toBe('en');
+  expect(house.library.language).toBe('en');
+  expect(texts('header nav a')).toContain(m.nav_home({}, { locale: 'en' }));
+  await waitFor(() => expect(document.activeElement?.tagName).toBe('H1'));
+  expect(port.saveSettings).not.toHaveBeenCalled();
+});
+
+test('help that presenting leads to is in the patient’s language, and what comes after it is not', async () => {
+  const { router } = await together();
+  await click('main [data-go=help]');
+  await there('main[data-screen=help] h1');
+  expect(document.documentElement.lang).toBe('es');
+  expect(find('main h1').textContent).toMatch(/\(es\)$/);
+  expect(find('header [data-menu=language]').textContent).toContain('Español');
+  router.go({ screen: 'home' });
+  await there('main[data-screen=home]');
+  expect(document.documentElement.lang).toBe('en');
+});
+
+test('when the door falls shut while presenting, the therapist stands before it in their own language', async () => {
+  await together();
+  await vi.advanceTimersByTimeAsync(125_000);
+  await there('[data-door=locked]');
+  expect(document.documentElement.lang).toBe('en');
+  await unlock();
+  await there('main[data-screen=present] [data-slide]');
+  expect(document.documentElement.lang).toBe('es');
 });
 
 test('the window begins at the door, at the patient it was at, or at home', async () => {

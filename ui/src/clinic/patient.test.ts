@@ -44,6 +44,7 @@ test('the plan is put in order with the keyboard, however quickly the keys come'
   void fireEvent.keyDown(last, { key: 'ArrowUp', altKey: true });
   await waitFor(() => expect(order()).toEqual(['how-it-feels', 'daily-care', 'why-it-happens']));
   await focused(() => act('how-it-feels', 'up'));
+  await waitFor(() => expect(find('[data-plan-said]').textContent).toMatch(/now number 1 of 3/));
   await fireEvent.keyDown(last, { key: 'ArrowUp' });
   expect(order()[0]).toBe('how-it-feels');
 });
@@ -59,6 +60,15 @@ test('it is put in order by dragging too', async () => {
   await fireEvent.pointerMove(grip, { clientY: 110 });
   await fireEvent.pointerUp(grip, { clientY: 110 });
   await waitFor(() => expect(order()).toEqual(['why-it-happens', 'how-it-feels', 'daily-care']));
+  // From there the keys go on.
+  await focused(() => act('daily-care', 'up'));
+});
+
+test('what is dragged by is for the pointer alone: nothing keys or a screen reader come to', async () => {
+  await planned();
+  const grip = act('daily-care', 'drag');
+  expect(grip.getAttribute('aria-hidden')).toBe('true');
+  expect(grip.matches('button, a, [tabindex], [role]')).toBe(false);
 });
 
 test('a drag that is given up with Escape moves nothing', async () => {

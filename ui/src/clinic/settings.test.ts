@@ -70,9 +70,16 @@ test('a new recovery sheet wants the passphrase, and is shown until it is put aw
 
 test('the key goes into the keyring and out of it', async () => {
   const { port } = await settings();
+  find('[data-keyring-switch]').focus();
+  await click('[data-keyring-switch]');
+  // While it works it keeps the focus, and takes no other wish.
+  expect(find('[data-keyring-switch]').getAttribute('aria-disabled')).toBe('true');
+  expect(find<HTMLInputElement>('[data-keyring-switch]').disabled).toBe(false);
   await click('[data-keyring-switch]');
   await there('[data-keyring-is=on]');
-  await waitFor(() => expect(find<HTMLInputElement>('[data-keyring-switch]').disabled).toBe(false));
+  await waitFor(() => expect(find('[data-keyring-switch]').getAttribute('aria-disabled')).toBe('false'));
+  expect(find<HTMLInputElement>('[data-keyring-switch]').checked).toBe(true);
+  expect(document.activeElement).toBe(find('[data-keyring-switch]'));
   await click('[data-keyring-switch]');
   await there('[data-keyring-is=off]');
   expect((await port.clinicDoor()).keyring).toBe('off');

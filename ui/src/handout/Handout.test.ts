@@ -211,7 +211,10 @@ test('pages that cannot be made are told, and can be asked for again', async () 
   await there('[data-preview=failed]');
   expect(screen.getByRole('alert').textContent).toContain('The pages could not be made.');
   broken = false;
+  find('[data-again]').focus();
   await fireEvent.click(find('[data-again]'));
+  // The button goes with what it was for.
+  await waitFor(() => expect(document.activeElement?.id).toBe('preview'));
   await ready();
   expect(document.querySelector('.pages img')).not.toBeNull();
 });

@@ -12,11 +12,14 @@ const start = {
   pin_set: true,
 };
 const said: string[] = [];
+/** The language each of it was said in. */
+const tongues: string[] = [];
 let voice = true;
 const speech: Speech = {
   speaks: async () => voice,
-  say: async (text) => {
+  say: async (text, { language }) => {
     said.push(text);
+    tongues.push(language);
     return 'done';
   },
   stop: vi.fn(),
@@ -66,6 +69,7 @@ async function enter(pin: string): Promise<void> {
 
 beforeEach(() => {
   said.length = 0;
+  tongues.length = 0;
   voice = true;
 });
 
@@ -86,15 +90,18 @@ test('it welcomes, says what is kept, and one screen is there at a time', async 
   await waitFor(() => expect(port.painted).toHaveBeenCalledTimes(1));
 });
 
-test('a touch anywhere begins, and any key but Tab', async () => {
+test('a touch anywhere begins', async () => {
   await open();
   await fireEvent.click(find('main[data-screen=welcome]'));
   await there('main[data-screen=home]');
-  document.body.replaceChildren();
+});
+
+test.each(['Tab', 'Enter', 'x'])('the first key, %s, leads to the button that begins', async (key) => {
   await open();
-  await fireEvent.keyDown(document.body, { key: 'Tab' });
+  await fireEvent.keyDown(document.body, { key });
+  expect(document.activeElement).toBe(find('[data-begin]'));
   expect(find('main').dataset['screen']).toBe('welcome');
-  await fireEvent.keyDown(document.body, { key: 'x' });
+  await fireEvent.keyDown(document.activeElement as Element, { key: 'x' });
   await there('main[data-screen=home]');
 });
 
@@ -283,6 +290,8 @@ test('five touches on the name open the door, and nothing of the sitting is behi
 test('on the welcome screen the name knocks too, and begins nothing', async () => {
   const { port } = await open();
   await knock();
+  // Longer than the welcome screen waits to see whether a touch on the name was the last.
+  await new Promise((resolve) => setTimeout(resolve, 1000));
   expect(port.sitting).not.toHaveBeenCalledWith({ type: 'touched' });
 });
 
@@ -437,10 +446,87 @@ test('listening, the screen and what has the focus are said, and any key stops i
   find('[data-slower]').focus();
   await fireEvent.keyDown(document.body, { key: 'x' });
   expect(speech.stop).toHaveBeenCalled();
+  find('[data-repeat]').focus();
+  expect(said.at(-1)).toBe('Say it again, button');
   await fireEvent.click(find('[data-repeat]'));
   await waitFor(() => expect(said.at(-1)).toBe('Slower, button'));
   await fireEvent.click(find('[data-listen-stop]'));
   await gone('[data-listen-bar]');
+});
+
+test('the first key has it said how to listen, in each language by its voice; then what has the focus is said', async () => {
+  await open({ kiosk: { languages: ['en', 'es'] } });
+  await fireEvent.keyDown(document.body, { key: 'Tab' });
+  await waitFor(() => expect(said.at(-1)).toBe('Touch to begin, button'));
+  expect(said).toEqual([
+    expect.stringMatching(/^This screen can speak.*Listen and use keys/),
+    expect.stringMatching(/^Para escuchar en este idioma/),
+    'Touch to begin, button',
+  ]);
+  expect(tongues).toEqual(['en', 'es', 'en']);
+  find('[data-listen]').focus();
+  expect(said.at(-1)).toBe('Listen and use keys, button');
+  find('[data-language-choice=es]').focus();
+  expect([said.at(-1), tongues.at(-1)]).toEqual(['Español', 'es']);
+  await fireEvent.click(find('[data-language-choice=es]'));
+  await there('[data-listen-bar]');
+  await waitFor(() => expect(tongues.at(-1)).toBe('es'));
+});
+
+test('whoever pressed a key and went away is not taken for the next person', async () => {
+  vi.useFakeTimers();
+  await open();
+  await fireEvent.keyDown(document.body, { key: 'Tab' });
+  await vi.advanceTimersByTimeAsync(46_000);
+  expect(document.activeElement).toBe(document.body);
+  said.length = 0;
+  await fireEvent.keyDown(document.body, { key: 'Tab' });
+  await vi.advanceTimersByTimeAsync(10);
+  expect(said[0]).toContain('This screen can speak');
+});
+
+test('who begins by touch hears nothing', async () => {
+  await begun();
+  find('nav [data-go=search]').focus();
+  expect(said).toEqual([]);
+});
+
+async function listening(options?: Parameters<typeof open>[0]): Promise<Fixture> {
+  const made = await open(options);
+  await fireEvent.click(find('[data-listen]'));
+  await there('[data-listen-bar]');
+  await waitFor(() => expect(said.join(' ')).toContain('Where does it hurt?'));
+  return made;
+}
+
+test('the down arrow reads all that the screen shows, from what has the focus on', async () => {
+  const { router } = await listening();
+  router.go({ screen: 'topic', topic: 'what-is-sciatica' });
+  await there('main[data-topic] h1');
+  await waitFor(() => expect(said.at(-1)).toContain(find('main h1').textContent ?? '?'));
+  said.length = 0;
+  await fireEvent.keyDown(document.body, { key: 'ArrowDown' });
+  await waitFor(() => expect(find('[data-player] [data-play]').textContent).toContain('Go on'));
+  const all = said.join('\n');
+  const question = find('main fieldset legend .ask').textContent?.trim() ?? '?';
+  const source = find('#source-1 p').textContent?.split(':')[1]?.trim().slice(0, 12) ?? '?';
+  for (const words of [question, 'choice', source]) expect(all).toContain(words);
+  said.length = 0;
+  find('#source-1').focus();
+  await fireEvent.keyDown(document.activeElement as Element, { key: 'ArrowDown' });
+  await waitFor(() => expect(said.length).toBeGreaterThan(2));
+  expect(said.join('\n')).not.toContain(question);
+});
+
+test('what changes by itself is said, after what is being said', async () => {
+  const { router } = await listening();
+  router.go({ screen: 'search' });
+  await there('main[data-screen=search] input');
+  const field = find('main input[type=search]') as HTMLInputElement;
+  field.value = 'd';
+  await fireEvent(field, new InputEvent('input', { data: 'd', bubbles: true }));
+  expect(said.at(-1)).toBe('d');
+  await waitFor(() => expect(said.at(-1)).toBe(`${find('main .count').textContent?.trim()}.`));
 });
 
 test('without a voice it says so in words', async () => {

@@ -21,6 +21,8 @@ export default class Knock {
       this.#touches = [...this.#touches.filter((at) => now - at < WITHIN), now];
       if (this.#touches.length < TOUCHES) return;
       this.#touches = [];
+      // The welcome screen takes a touch on the name for a beginning once no other follows; this one is not that.
+      event.stopPropagation();
       this.#onknock();
     };
     const down = (event: KeyboardEvent) => {

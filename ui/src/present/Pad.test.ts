@@ -109,6 +109,56 @@ test('an arrow leads from where it is begun to where it is let go; a slip is non
   expect(drawn).toHaveLength(1);
 });
 
+async function tap(x: number, y: number): Promise<void> {
+  await drag([x, y]);
+}
+
+const status = () => screen.getByRole('status');
+
+test('an arrow leads from one tap to the next, and what to do is said and seen between them', async () => {
+  await pad('arrow');
+  await tap(100, 200);
+  expect(drawn).toEqual([]);
+  expect(status().textContent).toBe('Now tap where it ends.');
+  expect(status().classList.contains('unseen')).toBe(false);
+  await tap(300, 400);
+  expect(drawn).toEqual([{ type: 'arrow', from: [100, 200], to: [300, 400] }]);
+  expect(status().textContent).toBe('An arrow is drawn.');
+  expect(status().classList.contains('unseen')).toBe(true);
+  await tap(50, 60);
+  expect(drawn).toHaveLength(1);
+});
+
+test('between the taps a mouse shows where the arrow would end, and a hand may tremble', async () => {
+  await pad('arrow');
+  await tap(100, 200);
+  await fireEvent.pointerMove(over(), at(200, 300));
+  expect(document.querySelector('[data-shape=arrow] path')?.getAttribute('d')).toMatch(/^M100 200L200 300/);
+  await drag([300, 400], [330, 440]);
+  expect(drawn).toEqual([{ type: 'arrow', from: [100, 200], to: [330, 440] }]);
+});
+
+test('an arrow that a tap began is given up by Escape wherever the focus is, and by a tap on the same place', async () => {
+  await pad('arrow');
+  for (const giveUp of [() => fireEvent.keyDown(document.body, { key: 'Escape' }), () => tap(101, 201)]) {
+    await tap(100, 200);
+    expect(document.querySelector('[data-shape=arrow]')).not.toBeNull();
+    await giveUp();
+    expect(document.querySelector('[data-shape=arrow]')).toBeNull();
+    expect(status().textContent).toBe('Not drawn.');
+  }
+  expect(drawn).toEqual([]);
+});
+
+test('the picture may be moved between the two taps of an arrow', async () => {
+  await pad('arrow');
+  await tap(100, 200);
+  await fireEvent.click(screen.getByRole('button', { name: 'Closer' }));
+  await fireEvent.click(screen.getByRole('button', { name: 'See more below' }));
+  await tap(300, 900);
+  expect(drawn).toEqual([{ type: 'arrow', from: [100, 200], to: [300, 900] }]);
+});
+
 test('a second finger draws nothing', async () => {
   await pad('pen');
   await fireEvent.pointerDown(over(), at(100, 200));

@@ -1,7 +1,9 @@
 import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/svelte';
 import { afterEach, expect, test, vi } from 'vitest';
 import App from '../App.svelte';
+import { m } from '../paraglide/messages';
 import { show } from '../testing/house';
+import { inLanguages } from '../testing/languages';
 import { clinic, layOut, patientPage, SEEN, type Clinic } from './fixture';
 import Present from './Present.svelte';
 
@@ -29,10 +31,10 @@ async function jump(item: number): Promise<void> {
   await fireEvent.click(find(`[data-plan-item=item-${item}]`));
 }
 
-/** A mark on the picture that is seen, in the middle of it. */
-async function mark(): Promise<void> {
+/** A mark on the picture that is seen, in the middle of it; or what another tool does by a tap there. */
+async function mark(tool = 'here'): Promise<void> {
   layOut();
-  await fireEvent.click(find('[data-tool-choose=here]'));
+  await fireEvent.click(find(`[data-tool-choose=${tool}]`));
   const where = {
     clientX: SEEN.left + SEEN.width / 2,
     clientY: SEEN.top + SEEN.height / 2,
@@ -81,6 +83,36 @@ test('where one is is said to those who listen', async () => {
       [...document.querySelectorAll('[role=status]')].map((each) => each.textContent).join(' '),
     ).toContain('1 of 3 in the plan'),
   );
+});
+
+test('at the ends of the plan the focus stays on the button that led there', async () => {
+  await open(clinic(patientPage([{ type: 'figure', figure: 'low-back' }])));
+  for (const way of ['next', 'previous']) {
+    const button = find(`[data-step=${way}]`);
+    button.focus();
+    await fireEvent.click(button);
+    await fireEvent.click(button);
+    expect(button.getAttribute('aria-disabled')).toBe('true');
+    expect(document.activeElement).toBe(button);
+  }
+});
+
+test('what had the focus on a card that goes leaves it to the heading', async () => {
+  await open(clinic(patientPage(), { screen: 'present', item: 'item-1' }));
+  await there('[role=application]');
+  screen.getByRole('application').focus();
+  await press('PageDown', screen.getByRole('application'));
+  expect(slide()).toBe('body');
+  await waitFor(() => expect(document.activeElement?.tagName).toBe('H1'));
+});
+
+test('another tool gives up an arrow that a tap began', async () => {
+  await open(clinic(patientPage([{ type: 'figure', figure: 'low-back' }])));
+  await there('[role=application]');
+  await mark('arrow');
+  await there('[data-shape=arrow]');
+  await fireEvent.click(find('[data-tool-choose=pen]'));
+  expect(document.querySelector('[data-shape=arrow]')).toBeNull();
 });
 
 test('the list of the plan leads anywhere in it', async () => {
@@ -218,8 +250,10 @@ test('a drawing that cannot be kept is told, is not lost on leaving, and is kept
   await there('[data-shape=here]');
   await there('[data-not-kept]');
   made.broken = false;
+  find('[data-keep-again]').focus();
   await fireEvent.click(find('[data-keep-again]'));
   await waitFor(() => expect(document.querySelector('[data-not-kept]')).toBeNull());
+  await waitFor(() => expect(document.activeElement?.tagName).toBe('H1'));
   expect(made.page.drawings).toMatchObject([{ surface: 'figure:low-back' }]);
 });
 
@@ -398,8 +432,10 @@ test('before the door falls shut that is told, and one touch keeps it open', asy
     made.door = { ...made.door, locks_in: 40 };
     await vi.advanceTimersByTimeAsync(6_000);
     await there('[data-locks-soon]');
+    find('[data-stay]').focus();
     await fireEvent.click(find('[data-stay]'));
     await waitFor(() => expect(document.querySelector('[data-locks-soon]')).toBeNull());
+    await waitFor(() => expect(document.activeElement?.tagName).toBe('H1'));
     expect(made.door.locks_in).toBe(600);
   } finally {
     vi.useRealTimers();
@@ -417,4 +453,84 @@ test('once the door is shut nothing of the patient stays on screen', async () =>
   } finally {
     vi.useRealTimers();
   }
+});
+
+/** The whole window, and a pack with languages to choose from, at a patient who reads in one. */
+async function together(language: string | null): Promise<Clinic> {
+  const page = patientPage();
+  const made = await clinic({ ...page, patient: { ...page.patient, language } });
+  const { library, topic } = inLanguages();
+  vi.mocked(made.port.library).mockImplementation(library);
+  vi.mocked(made.port.topic).mockImplementation(topic);
+  render(App, { props: { ...made, more: { present: () => import('./Present.svelte') } } });
+  await there('[data-slide]');
+  return made;
+}
+
+const title = () => find('main h1').textContent;
+const next = () => find('[data-step=next]').textContent?.trim();
+const spanish = { locale: 'es' } as const;
+
+async function choose(language: string): Promise<void> {
+  await fireEvent.click(find('main [data-menu=language] button'));
+  await fireEvent.click(find(`main [data-menu=language] input[value=${language}]`));
+}
+
+test('it is shown, and marked as explained, in the patient’s language, and the therapist’s is kept', async () => {
+  const made = await together('es');
+  expect(document.documentElement.lang).toBe('es');
+  expect(document.documentElement.dataset['together']).toBe('');
+  expect(title()).toMatch(/ \(es\)$/);
+  expect(next()).toBe(m.present_next({}, spanish));
+  await waitFor(() => expect(find('[data-slide]').lang).toBe('es'));
+  await toExplain(made);
+  await fireEvent.click(find('[data-mark-explained]'));
+  await fireEvent.click(find('[data-teach=own_words]'));
+  await waitFor(() => expect(explains(made)).toMatchObject([{ language: 'es', teach_back: 'own_words' }]));
+  expect(made.port.saveSettings).not.toHaveBeenCalled();
+});
+
+test('another language is chosen on the spot: the step, what was asked and the cursor stay', async () => {
+  const made = await together(null);
+  expect(next()).toBe('Next');
+  await toExplain(made);
+  const there = position();
+  await fireEvent.click(find('[data-mark-explained]'));
+  await choose('es');
+  await waitFor(() => expect(next()).toBe(m.present_next({}, spanish)));
+  await waitFor(() => expect(find('[data-explain]').dataset['at']).toBe('asking'));
+  expect(title()).toMatch(/ \(es\)$/);
+  expect(position()).not.toBe(there);
+  expect(position()?.match(/\d+/g)).toEqual(there?.match(/\d+/g));
+  expect(document.documentElement.dataset['together']).toBe('');
+  expect(document.activeElement?.closest('[data-menu=language]')).not.toBeNull();
+  expect(explains(made)).toEqual([]);
+  await fireEvent.click(find('[data-teach=not_yet]'));
+  await waitFor(() => expect(explains(made)).toMatchObject([{ language: 'en', teach_back: 'not_yet' }]));
+  expect(made.port.saveSettings).not.toHaveBeenCalled();
+});
+
+test('what was chosen on the spot goes before what is noted, until the visit ends', async () => {
+  const made = await together('es');
+  await choose('en');
+  await waitFor(() => expect(next()).toBe('Next'));
+  await made.house.speak();
+  cleanup();
+  render(App, { props: { ...made, more: { present: () => import('./Present.svelte') } } });
+  await there('[data-slide]');
+  expect(next()).toBe('Next');
+  expect(document.documentElement.lang).toBe('en');
+});
+
+test('a language the pack does not have is not shown, nor one that cannot be had', async () => {
+  const made = await together('qu');
+  expect(made.port.library).not.toHaveBeenCalled();
+  expect(next()).toBe('Next');
+  cleanup();
+  const other = await clinic();
+  other.page = { ...other.page, patient: { ...other.page.patient, language: 'es' } };
+  vi.mocked(other.port.library).mockRejectedValue({ code: 'store', message: '' });
+  show(other, Present);
+  await there('[data-slide]');
+  expect(next()).toBe('Next');
 });

@@ -1,6 +1,6 @@
 import { today } from '../app/days';
 import type { House } from '../app/house.svelte';
-import type { Step } from '../app/router.svelte';
+import type { Route, Step } from '../app/router.svelte';
 import type { ViewName } from '../body/chooser.svelte';
 import type { PatientPage } from '../ipc/bindings/PatientPage';
 import type { TeachBack } from '../ipc/bindings/TeachBack';
@@ -41,6 +41,8 @@ export class Presenting {
   pictures: Readonly<Partial<Record<string, number>>> = $state.raw({});
   #arrived: Step | undefined;
   #explaining = 0;
+  /** The language chosen while presenting; none while it is the patient's. */
+  #chosen: string | undefined;
 
   readonly slides: readonly Slide[] = $derived.by(() => slidesOf(this.page.plan, this.#house));
   readonly at: number = $derived.by(() =>
@@ -63,6 +65,16 @@ export class Presenting {
   take(page: PatientPage): void {
     this.page = page;
     this.drawings.take(page.drawings);
+  }
+
+  /**
+   * Shows everything in the language chosen here, else in the patient's; in the therapist's own when none is noted or the
+   * pack does not have it.
+   */
+  async speak(chosen = this.#chosen): Promise<void> {
+    this.#chosen = chosen;
+    const wanted = chosen ?? this.page.patient.language;
+    await this.#house.speak(this.#house.library.pack.languages.find((language) => language === wanted));
   }
 
   /** Goes to what a step of the way asks for, once: drawn anew, the screen stays where it is. */
@@ -161,6 +173,15 @@ export function presentingOf(house: House, page: PatientPage): Presenting {
   const presenting = new Presenting(house, page);
   known.set(presenting.patient, presenting);
   return presenting;
+}
+
+/**
+ * The therapist's own language is there again wherever the patient does not look: presenting leads them to what is urgent,
+ * and to nothing else.
+ */
+export function speakOwn(house: House, route: Route): void {
+  const urgent = route.screen === 'topic' && house.topic(route.topic)?.kind === 'urgent';
+  if (route.screen !== 'present' && !urgent) void house.speak();
 }
 
 /** What was covered with a patient while the window was with them. */

@@ -96,8 +96,15 @@ test('opened again, a topic starts at the top and offers to go on where the read
   await topic('why-it-happens', {
     change: (start) => (start.places = [{ topic: 'why-it-happens', section: 'wear', at: 1 }]),
   });
-  await fireEvent.click(screen.getByRole('button', { name: /Wear with age/ }));
+  await fireEvent.click(document.querySelector('[data-resume=wear]') as Element);
   expect(document.activeElement?.id).toBe('wear');
+});
+
+test('a source says in which language it is, whatever the page is in', async () => {
+  await topic('why-it-happens');
+  const source = document.querySelector('#source-1 p span[lang]');
+  expect(source?.getAttribute('lang')).toBe('en');
+  expect(source?.textContent?.length).toBeGreaterThan(20);
 });
 
 test('a checklist can be ticked', async () => {

@@ -23,6 +23,8 @@ export class Aloud {
   at = $state(0);
   /** Why nothing is heard. */
   trouble: 'no_voice' | 'gone' | undefined = $state();
+  /** Told of sections heard to their end by whoever has sections, when the piece itself is not its own. */
+  onheard: ((section: string) => void) | undefined;
   #sentences: Sentence[] = $state.raw([]);
   #heard = new Set<number>();
   /** Where each piece was left. */
@@ -34,12 +36,17 @@ export class Aloud {
     this.#voice = voice;
   }
 
+  /** The section the sentence stands in, by the id of its heading. */
+  get section(): string | null {
+    return this.#sentences[this.at]?.section ?? null;
+  }
+
   get count(): number {
     return this.#sentences.length;
   }
 
-  /** Reads a piece from where it was left, or goes on with the one there is. */
-  async play(piece: Piece): Promise<void> {
+  /** Reads a piece from where it was left, or from a place in it, or goes on with the one there is. */
+  async play(piece: Piece, from?: Element | null): Promise<void> {
     if (this.piece?.key !== piece.key) {
       this.close();
       this.piece = piece;
@@ -50,6 +57,7 @@ export class Aloud {
       document.addEventListener('pointerdown', this.#acted, { capture: true });
       document.addEventListener('keydown', this.#acted, { capture: true });
     }
+    if (from) this.at = this.#after(from);
     this.trouble = undefined;
     // From the press on, though a voice may take a moment to be found.
     this.playing = true;
@@ -95,7 +103,16 @@ export class Aloud {
     const whole = this.#sentences.every(
       (other, index) => other.section !== section || this.#heard.has(index),
     );
-    if (whole) piece.onheard?.(section);
+    if (whole) (piece.onheard ?? this.onheard)?.(section);
+  }
+
+  /** The first sentence at a place or after it. */
+  #after(place: Element): number {
+    const at = this.#sentences.findIndex(({ range }) => {
+      const node = range instanceof Element ? range : range.startContainer;
+      return place.contains(node) || place.compareDocumentPosition(node) & Node.DOCUMENT_POSITION_FOLLOWING;
+    });
+    return Math.max(0, at);
   }
 
   pause(): void {

@@ -77,6 +77,16 @@ test('a sentence that was skipped leaves its section unheard', async () => {
   expect(heard).not.toHaveBeenCalled();
 });
 
+test('it can begin at any part, and does so again when asked', async () => {
+  const whole = piece();
+  void aloud.play(whole, document.getElementById('b'));
+  await vi.waitFor(() => expect(last()).toBe('B.'));
+  expect(aloud.section).toBe('b');
+  void aloud.play(whole, document.getElementById('a'));
+  await vi.waitFor(() => expect(last()).toBe('A.'));
+  expect(aloud.section).toBe('a');
+});
+
 test('a touch or a key elsewhere stops the voice, its own buttons do not', async () => {
   await playing();
   document.getElementById('own')?.dispatchEvent(new MouseEvent('pointerdown', { bubbles: true }));

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { sentences } from './sentences';
+import { everything, sentences } from './sentences';
 
 function page(html: string): Element {
   document.body.innerHTML = `<article>${html}</article>`;
@@ -45,6 +45,26 @@ test('steps are numbered, cells say their column, pictures what they show', () =
     'Most.',
     'What: Less pain.',
     'Picture: A line down the leg.',
+  ]);
+});
+
+test('of a whole screen all that is shown is said, with what can be pressed', () => {
+  const all = everything(
+    page(`<p data-unspoken>A group</p><button aria-expanded="false">More</button><span class="unseen" role="status">3 found</span>
+      <label><input type="checkbox" checked />I can <b>walk</b></label><label for="q">Name</label><input id="q" value="Ann" />
+      <details><summary>Why</summary><p>Closed.</p></details><details open><summary>How</summary><p>Open.</p></details>
+      <p hidden>no</p><p>Walk.<sup>1</sup></p>`),
+    'en',
+  );
+  expect(all.map(({ say }) => say)).toEqual([
+    'A group.',
+    'More, button, closed.',
+    'I can walk, check box, on.',
+    'Name, text field, Ann.',
+    'Why, button.',
+    'How, button.',
+    'Open.',
+    'Walk.',
   ]);
 });
 

@@ -1,4 +1,5 @@
 import { m } from '../paraglide/messages';
+import { describe } from './describe';
 import { spoken } from './spoken';
 
 /** A sentence as it stands on the screen, and as it is said. */
@@ -16,12 +17,26 @@ const BLOCKS =
 /** What is for eyes and hands, and not part of the text. */
 const UNSPOKEN =
   '[aria-hidden=true], [hidden], .unseen, sup, nav, details, input, select, [data-unspoken], button:not(.term), a.button, a.closer';
+/** Of a whole screen, what is not shown, what is said when it comes, and the numbers that lead to sources. */
+const NOT_SHOWN =
+  '[aria-hidden=true], [hidden], [inert], .unseen[role], sup, details:not([open]) > :not(summary)';
+/** What is pressed or filled in; on a whole screen it is named where it stands. */
+const CONTROLS = 'button:not(.term), a.button, input, select, textarea, summary';
 
 /**
  * The sentences of a part of the screen, in order. What is said is what is shown: the page is read as it stands, whatever
  * screen it is, so that a voice and a finger can point at the same words.
  */
 export function sentences(root: Element, language: string): Sentence[] {
+  return gather(root, language, false);
+}
+
+/** The same of a whole screen, for those who do not see it: with all that can be pressed on it. */
+export function everything(root: Element, language: string): Sentence[] {
+  return gather(root, language, true);
+}
+
+function gather(root: Element, language: string, whole: boolean): Sentence[] {
   const found: Sentence[] = [];
   let section: string | null = null;
   let block: Element | null = null;
@@ -38,7 +53,15 @@ export function sentences(root: Element, language: string): Sentence[] {
       nodes.push(node);
       return;
     }
-    if (!(node instanceof Element) || node.matches(UNSPOKEN)) return;
+    if (!(node instanceof Element) || (whole ? !shown(node) : node.matches(UNSPOKEN))) return;
+    const control = whole ? controlOf(node) : null;
+    if (control) {
+      settle();
+      found.push({ say: spoken(ended(describe(control))), range: node, section });
+      return;
+    }
+    // A field says its label itself.
+    if (whole && node instanceof HTMLLabelElement && node.control) return;
     const picture = described(node);
     if (picture !== null) {
       settle();
@@ -65,11 +88,24 @@ export function sentences(root: Element, language: string): Sentence[] {
   return found;
 }
 
+function shown(node: Element): boolean {
+  if (node.matches(NOT_SHOWN)) return false;
+  return node.checkVisibility?.({ visibilityProperty: true }) ?? true;
+}
+
+/** What is pressed or filled in here: this, or the field this is the label around. */
+function controlOf(node: Element): Element | null {
+  if (node.matches(CONTROLS)) return node;
+  return node instanceof HTMLLabelElement && node.control && node.contains(node.control)
+    ? node.control
+    : null;
+}
+
 /** What a picture shows, in words; empty when it says nothing, `null` when it is no picture. */
 function described(node: Element): string | null {
   if (node instanceof HTMLImageElement) return node.alt;
   if (node.getAttribute('role') === 'img') return node.getAttribute('aria-label') ?? '';
-  return node instanceof SVGElement ? '' : null;
+  return node instanceof SVGElement ? (node.getAttribute('aria-label') ?? '') : null;
 }
 
 function ofBlock(block: Element, nodes: Text[], language: string, section: string | null): Sentence[] {

@@ -62,3 +62,20 @@ test('a program that fails is a voice that is gone', async () => {
   const broken = port({ say: vi.fn(async () => Promise.reject(new Error('no'))) });
   expect(await speech(broken).say('Hola.', how)).toBe('gone');
 });
+
+test('a web view without voices is waited for once, not before every word', async () => {
+  vi.useFakeTimers();
+  vi.stubGlobal('speechSynthesis', {
+    getVoices: () => [],
+    addEventListener: () => undefined,
+    cancel: () => undefined,
+  });
+  const one = port();
+  const machine = speech(one);
+  const first = machine.say('Uno.', how);
+  await vi.advanceTimersByTimeAsync(500);
+  expect(await first).toBe('done');
+  // No clock goes on here: it would wait for ever.
+  expect(await machine.say('Dos.', how)).toBe('done');
+  vi.useRealTimers();
+});

@@ -50,6 +50,7 @@ export function speech(port: Port, onplaying: (playing: boolean) => void = () =>
   let turn = 0;
   let playing = false;
   let system: string[] = [];
+  let coming: Promise<void> | undefined;
   /** Voices of the web view that were not heard. */
   const mute = new Set<string>();
 
@@ -67,12 +68,14 @@ export function speech(port: Port, onplaying: (playing: boolean) => void = () =>
     );
 
   /** Some web views only begin to look for voices once they are asked; the first screen does not wait for that. */
-  async function come(): Promise<void> {
-    if (!synth || synth.getVoices().length > 0) return;
-    await new Promise<void>((done) => {
+  function come(): Promise<void> {
+    if (!synth || synth.getVoices().length > 0) return Promise.resolve();
+    // Waited for once: where there is none, nothing else is to be late for it.
+    coming ??= new Promise<void>((done) => {
       const waited = setTimeout(done, COMING);
       synth.addEventListener('voiceschanged', () => (clearTimeout(waited), done()), { once: true });
     });
+    return coming;
   }
 
   async function systemTag(language: string): Promise<string | undefined> {
