@@ -20,6 +20,11 @@ const MAIN: &str = "main";
 /// The kiosk's window: another name, another capability file.
 const KIOSK: &str = "kiosk";
 
+/// What every page shows first is asked for before its own scripts are fetched; `ui/src/ipc/tauri.ts` takes the answer. One that
+/// fails is heard of there.
+const ASK_EARLY: &str = "window.backstoryStart = window.__TAURI_INTERNALS__.invoke('start');
+    window.backstoryStart.catch(() => undefined);";
+
 /// What `tauri.conf.json` says, with the window's files. Public for tests with a mock runtime.
 pub fn context<R: Runtime>() -> tauri::Context<R> {
     tauri::generate_context!()
@@ -86,11 +91,12 @@ fn open_main(app: &App, web_files: PathBuf) -> Built {
     let window = WebviewWindowBuilder::new(app, MAIN, WebviewUrl::default())
         .title(content::messages("en").get("app_name", &[]))
         .inner_size(1280.0, 840.0)
-        .min_inner_size(360.0, 560.0)
+        // The narrowest a page is made for (WCAG 1.4.10).
+        .min_inner_size(320.0, 480.0)
         // A small laptop's screen is lower than this window would like to be.
         .prevent_overflow()
         .center();
-    without_storage(window, web_files).build()?;
+    page_of_ours(window, web_files).build()?;
     Ok(())
 }
 
@@ -117,7 +123,7 @@ fn open_kiosk(app: &App, house: &Arc<House>, web_files: PathBuf) -> Built {
                 fill_screen(&window);
             }
         });
-    let window = without_storage(window, web_files).build()?;
+    let window = page_of_ours(window, web_files).build()?;
     window.on_window_event(|event| {
         if let WindowEvent::CloseRequested { api, .. } = event {
             api.prevent_close();
@@ -129,12 +135,13 @@ fn open_kiosk(app: &App, house: &Arc<House>, web_files: PathBuf) -> Built {
     Ok(())
 }
 
-/// The web view keeps nothing of its own: no cookies, cache, history or storage on disk. A window that WebDriver
+/// Asks early, and keeps nothing of its own: no cookies, cache, history or storage on disk. A window that WebDriver
 /// drives cannot be ephemeral; its files stay in the test's own data folder.
-fn without_storage<R: Runtime, M: Manager<R>>(
+fn page_of_ours<R: Runtime, M: Manager<R>>(
     window: WebviewWindowBuilder<'_, R, M>,
     web_files: PathBuf,
 ) -> WebviewWindowBuilder<'_, R, M> {
+    let window = window.initialization_script(ASK_EARLY);
     if driven() { window.data_directory(web_files) } else { window.incognito(true) }
 }
 

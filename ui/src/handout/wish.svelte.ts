@@ -34,7 +34,8 @@ export function usualPaper(languages: readonly string[]): PaperSize {
 /** What somebody wants on paper. When to get help now is always on it: nothing here can say otherwise. */
 export class Wish {
   readonly #order: readonly TopicCard[];
-  readonly #language: string;
+  /** The language of the paper. */
+  readonly language: string;
   #rows: Readonly<Partial<Record<string, Row>>> = $state.raw({});
   paper: PaperSize = $state('a4');
   largePrint = $state(false);
@@ -49,7 +50,7 @@ export class Wish {
 
   constructor(topics: readonly TopicCard[], language: string, presets: readonly Preset[]) {
     this.#order = topics.filter((card) => card.kind !== 'urgent');
-    this.#language = language;
+    this.language = language;
     this.preset(presets);
   }
 
@@ -101,7 +102,7 @@ export class Wish {
         const whole = card.sections.map(({ id }) => id).filter((id) => sections.includes(id));
         return [{ topic: card.id, sections: whole, note: noted && note ? note : null }];
       }),
-      language: this.#language,
+      language: this.language,
       paper: this.paper,
       large_print: this.largePrint,
       black_and_white: this.blackAndWhite,

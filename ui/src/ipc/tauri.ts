@@ -1,9 +1,20 @@
 import { invoke } from '@tauri-apps/api/core';
 import type { Port } from './port';
 
+declare global {
+  interface Window {
+    /** The answer to `start`, asked for by the program before this script was fetched (`src-tauri/src/window.rs`). */
+    backstoryStart?: ReturnType<Port['start']> | undefined;
+  }
+}
+
 // The names stand as literals so that a test can read them and hold them against the shell's list.
 export const tauri: Port = {
-  start: () => invoke('start'),
+  start() {
+    const early = window.backstoryStart;
+    window.backstoryStart = undefined;
+    return early ?? invoke('start');
+  },
   library: (language) => invoke('library', { language }),
   topic: (topic, language) => invoke('topic', { topic, language }),
   sourceCodes: (topic, language) => invoke('source_codes', { topic, language }),
