@@ -1,6 +1,9 @@
 //! Reading aloud: with the real Speech Dispatcher, with one that does as it is told, and with none.
 
-use anyhow::{Result, ensure};
+use std::path::Path;
+
+use anyhow::{Context, Result, bail, ensure};
+use backstory_support::kiosk::furnished;
 use backstory_support::voice::{ADDRESS, Manner, ObedientVoice, RealVoice};
 use backstory_support::{Window, WindowOptions, until};
 use serde_json::json;
@@ -122,4 +125,154 @@ async fn without_any_service_it_says_how_to_add_a_voice() -> Result<()> {
         )
         .await?;
     window.close().await
+}
+
+/// Somebody at a waiting room's screen who does not see it: keys, and what was heard.
+struct Ear<'a> {
+    voice: &'a ObedientVoice,
+    window: &'a Window,
+    heard: usize,
+}
+
+/// More stops than any screen has.
+const STOPS: usize = 150;
+
+impl Ear<'_> {
+    /// Waits until it is said; answers with all that was said since the last key.
+    async fn hears(&self, what: &str) -> Result<String> {
+        until("it to be said", || async { Ok(self.since().contains(what)) })
+            .await
+            .with_context(|| format!("not '{what}' but {:?}", self.since()))?;
+        Ok(self.since())
+    }
+
+    fn since(&self) -> String {
+        let said = self.voice.said();
+        said[self.heard.min(said.len())..].iter().map(|(_, words)| format!("{words}\n")).collect()
+    }
+
+    fn press(&mut self, key: &str) -> Result<()> {
+        self.heard = self.voice.said().len();
+        self.window.hands().key(key)
+    }
+
+    /// Goes from stop to stop until this is said.
+    async fn goes_to(&mut self, what: &str) -> Result<()> {
+        for _ in 0..STOPS {
+            self.press("Tab")?;
+            until("the next stop to be named", || async { Ok(!self.since().is_empty()) })
+                .await
+                .with_context(|| format!("on the way to '{what}'"))?;
+            if self.since().contains(what) {
+                return Ok(());
+            }
+        }
+        bail!("nothing was called '{what}'")
+    }
+}
+
+/// What is said on the way, in one language.
+struct Words {
+    invited: &'static str,
+    first: &'static str,
+    way: &'static str,
+    keys: &'static str,
+    home: &'static str,
+    topic: &'static str,
+    message: &'static str,
+    last: &'static str,
+    wrong: &'static str,
+    right: &'static str,
+    check: &'static str,
+    verdict: &'static str,
+    finish: &'static str,
+    cleared: &'static str,
+}
+
+const ENGLISH: Words = Words {
+    invited: "This screen can speak",
+    first: "Touch to begin, button",
+    way: "Listen and use keys",
+    keys: "Press Tab to move on",
+    home: "Where does it hurt?",
+    topic: "What is sciatica?",
+    message: "an upset nerve",
+    last: "Source",
+    wrong: "In the calf muscle",
+    right: "At a nerve root",
+    check: "Check my answer",
+    verdict: "That is right",
+    finish: "Finish and clear",
+    cleared: "takes everything off the screen",
+};
+
+const SPANISH: Words = Words {
+    invited: "Para escuchar en este idioma",
+    first: "Touch to begin, button",
+    way: "Español",
+    keys: "Oprima Tab para avanzar",
+    home: "¿Dónde le duele?",
+    topic: "¿Qué es la ciática?",
+    message: "un nervio afectado",
+    last: "Fuente",
+    wrong: "En el músculo",
+    right: "En una raíz",
+    check: "Revisar mi respuesta",
+    verdict: "Así es",
+    finish: "Terminar y borrar",
+    cleared: "de la pantalla",
+};
+
+#[tokio::test]
+async fn a_whole_sitting_goes_by_ear_and_keys() -> Result<()> {
+    for (language, words) in [("en-US", ENGLISH), ("es-419", SPANISH)] {
+        let voice = ObedientVoice::start(Manner::Speaks)?;
+        let (_folder, options) = furnished(Path::new(PROGRAM))?;
+        let window = options.env(ADDRESS, voice.address()).open().await?;
+        window.run(NO_VOICES_OF_ITS_OWN, &[]).await?;
+        window.wait_for("main[data-screen=welcome]").await?;
+        window.hands().focus()?;
+        let mut ear = Ear { voice: &voice, window: &window, heard: 0 };
+
+        ear.press("Return")?;
+        ear.hears(words.invited).await?;
+        ear.hears(words.first).await?;
+        ear.goes_to(words.way).await?;
+        ear.press("Return")?;
+        ear.hears(words.keys).await?;
+        ear.hears(words.home).await?;
+        ensure!(
+            voice.said().last().is_some_and(|(said_in, _)| said_in == language),
+            "said in another language than {language}: {:?}",
+            voice.said().last()
+        );
+
+        ear.goes_to(words.topic).await?;
+        ear.press("Return")?;
+        ear.hears(words.message).await?;
+        ear.press("Down")?;
+        ear.hears(words.last).await?;
+        until("the topic to count as listened to", || async {
+            let summary = window.invoke("summary", &json!({})).await?;
+            Ok(summary["topics"][0]["listened"] == json!(1))
+        })
+        .await?;
+
+        // A question: Tab leads to its choices, arrows choose, and the answer is judged when asked for.
+        ear.goes_to(words.wrong).await?;
+        ear.press("Down")?;
+        ear.hears(words.right).await?;
+        ear.goes_to(words.check).await?;
+        ear.press("Return")?;
+        ear.hears(words.verdict).await?;
+
+        ear.goes_to(words.finish).await?;
+        ear.press("Return")?;
+        ear.hears(words.cleared).await?;
+        ear.goes_to(words.finish).await?;
+        ear.press("Return")?;
+        window.wait_for("main[data-screen=welcome]").await?;
+        window.close().await?;
+    }
+    Ok(())
 }

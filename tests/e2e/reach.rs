@@ -1,44 +1,32 @@
-//! What axe cannot see: reflow, room between letters, sizes of targets, and where the focus is.
+//! What axe cannot see and one look at a screen does not tell: room between letters, the way of the focus and its mark,
+//! names and roles.
 
 use std::fs;
 
 use anyhow::{Result, ensure};
 use backstory_support::pictures::contrasting;
-use backstory_support::{Window, WindowOptions, project};
+use backstory_support::reach::{FOCUS, SIDEWAYS, said_by};
+use backstory_support::rounds::Stop;
+use backstory_support::{WindowOptions, project};
 use serde_json::json;
 
 use crate::PROGRAM;
-use crate::accessible::each_screen;
+use crate::accessible::{LAPTOP, Look, NARROW, Reader};
 
-/// A window, and what is wrong on each of its screens by a script that answers with a list.
-async fn wrong_on_each_screen(window: &Window, script: &str) -> Result<Vec<String>> {
+/// What is wrong on each of a reader's screens by a script that answers with a list.
+async fn wrong_on_each_screen(reader: &Reader, scripts: &[&str]) -> Result<Vec<String>> {
     let mut wrong = Vec::new();
-    each_screen(window, async |window, screen| {
-        let found = window.run(script, &[]).await?;
-        wrong.extend(found.as_array().into_iter().flatten().map(|one| format!("{screen}: {one}")));
-        Ok(())
-    })
-    .await?;
+    reader
+        .each_screen(async |window, stop| {
+            window.settled().await?;
+            for script in scripts {
+                let found = said_by(window, script, &[]).await?;
+                wrong.extend(found.iter().map(|one| format!("{}: {one}", stop.name)));
+            }
+            Ok(())
+        })
+        .await?;
     Ok(wrong)
-}
-
-/// Elements that are wider than what holds them, and so cannot be read without scrolling sideways. Pictures and tables may
-/// be (1.4.10 exempts them); a table scrolls by itself.
-const SIDEWAYS: &str = "
-    const wide = [document.documentElement, ...document.querySelectorAll('main, main .scroll, header, nav, [role=dialog]')];
-    return wide.filter(e => e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).overflowX !== 'visible')
-        .map(e => `${e.tagName} ${e.className}: ${e.scrollWidth} in ${e.clientWidth}`)";
-
-#[tokio::test]
-async fn nothing_scrolls_sideways_at_320_pixels() -> Result<()> {
-    for language in ["en", "es"] {
-        let window =
-            WindowOptions::new(PROGRAM).size(320, 640).arguments(["--lang", language]).open().await?;
-        let wrong = wrong_on_each_screen(&window, SIDEWAYS).await?;
-        window.close().await?;
-        ensure!(wrong.is_empty(), "{language}:\n{}", wrong.join("\n"));
-    }
-    Ok(())
 }
 
 /// The spacing of WCAG 1.4.12, put over every screen.
@@ -73,59 +61,19 @@ const CUT_OFF: &str = "
 
 #[tokio::test]
 async fn no_word_is_cut_off_when_letters_and_lines_are_given_room() -> Result<()> {
-    for (width, height) in [(1366, 768), (360, 640)] {
-        let window =
-            WindowOptions::new(PROGRAM).size(width, height).arguments(["--lang", "es"]).open().await?;
-        ensure!(window.run(SPACED, &[]).await? == json!(true), "the spacing could not be set");
-        let mut wrong = wrong_on_each_screen(&window, CUT_OFF).await?;
-        wrong.extend(wrong_on_each_screen(&window, SIDEWAYS).await?);
-        window.close().await?;
-        ensure!(wrong.is_empty(), "{width} px:\n{}", wrong.join("\n"));
+    for look in [LAPTOP, NARROW] {
+        let reader = Reader::open(Look { language: "es", ..look }).await?;
+        ensure!(reader.window.run(SPACED, &[]).await? == json!(true), "the spacing could not be set");
+        let wrong = wrong_on_each_screen(&reader, &[CUT_OFF, SIDEWAYS]).await?;
+        reader.window.close().await?;
+        ensure!(wrong.is_empty(), "{} px:\n{}", look.width, wrong.join("\n"));
     }
     Ok(())
 }
 
-/// Targets smaller than 44 px. Links and words within a line are as large as the line (2.5.5 exempts them). What is drawn on
-/// the body has the size it has on a body: there a near miss takes the nearest place, and the list does the same.
-const SMALL: &str = "
-    return [...document.querySelectorAll('button, a[href], input, select, textarea, summary, [role=button], [role=radio], [role=slider]')]
-        .filter(e => !e.closest('[inert], [aria-hidden=true], .skip, svg') && e.getClientRects().length)
-        .filter(e => !e.matches('.term, .cite') && !(e.matches('a') && e.closest('p, .line') && getComputedStyle(e).display === 'inline'))
-        .map(e => [e, (e.closest('label') ?? e).getBoundingClientRect()])
-        .filter(([, b]) => b.width > 1 && (b.width < 43.5 || b.height < 43.5))
-        .map(([e, b]) => `${e.tagName} ${e.getAttribute('class')} '${(e.getAttribute('aria-label') ?? e.textContent).trim().slice(0, 30)}' ${Math.round(b.width)}x${Math.round(b.height)}`)";
-
 #[tokio::test]
-async fn every_target_is_as_large_as_a_fingertip() -> Result<()> {
-    for (width, height) in [(1366, 768), (360, 640)] {
-        let window = WindowOptions::new(PROGRAM).size(width, height).open().await?;
-        let wrong = wrong_on_each_screen(&window, SMALL).await?;
-        window.close().await?;
-        ensure!(wrong.is_empty(), "{width} px:\n{}", wrong.join("\n"));
-    }
-    Ok(())
-}
-
-/// Where the focus is: what it is on, or why that is wrong.
-const FOCUS: &str = "
-    const e = document.activeElement;
-    if (!e || e === document.body) return ['nothing has the focus'];
-    const box = e.getBoundingClientRect();
-    if (!box.width || !box.height) return [`${e.tagName} has the focus and no size`];
-    const [x, y] = [box.left + Math.min(box.width / 2, 40), box.top + Math.min(box.height / 2, 20)];
-    if (x < 0 || y < 0 || x > innerWidth || y > innerHeight) return [`${e.tagName} '${e.textContent.trim().slice(0, 30)}' is out of sight`];
-    // Headings for those who do not see the screen have the focus and no place on it.
-    if (getComputedStyle(e).clipPath !== 'none') return [];
-    const top = document.elementFromPoint(x, y);
-    return e.contains(top) || top?.contains(e) || e.closest('label, svg')?.contains(top)
-        ? [] : [`${e.tagName} '${e.textContent.trim().slice(0, 30)}' is covered by ${top?.tagName} ${top?.getAttribute('class')}`]";
-
-#[tokio::test]
-async fn after_every_change_of_view_the_focus_is_on_something_that_is_seen() -> Result<()> {
+async fn on_the_way_by_tab_the_focus_is_always_on_something_that_is_seen() -> Result<()> {
     let window = WindowOptions::new(PROGRAM).open().await?;
-    let wrong = wrong_on_each_screen(&window, FOCUS).await?;
-    ensure!(wrong.is_empty(), "{}", wrong.join("\n"));
-    // And on the way through a screen by Tab, wherever that goes.
     let mut lost = Vec::new();
     for screen in ["home", "body", "search", "mine", "help"] {
         window.go(screen).await?;
@@ -133,9 +81,8 @@ async fn after_every_change_of_view_the_focus_is_on_something_that_is_seen() -> 
         for press in 1..=40 {
             window.hands().key("Tab")?;
             window.settled().await?;
-            let found = window.run(FOCUS, &[]).await?;
-            let found = found.as_array().into_iter().flatten();
-            lost.extend(found.map(|one| format!("{screen}, after {press} times Tab: {one}")));
+            let found = said_by(&window, FOCUS, &[]).await?;
+            lost.extend(found.iter().map(|one| format!("{screen}, after {press} times Tab: {one}")));
             let over = "return document.activeElement === document.body || !document.activeElement.closest('main, header, nav')";
             if window.run(over, &[]).await? == json!(true) {
                 break;
@@ -207,32 +154,35 @@ const TREE: &str = "tests/fixtures/reach.txt";
 
 #[tokio::test]
 async fn everything_that_takes_the_focus_has_the_name_and_role_it_had() -> Result<()> {
-    let window = WindowOptions::new(PROGRAM).open().await?;
+    let reader = Reader::open(LAPTOP).await?;
     let mut tree = String::new();
     let mut nameless = Vec::new();
-    each_screen(&window, async |window, screen| {
-        tree.push_str(&format!("{screen}\n"));
-        for exposed in window.exposed().await? {
-            // WebKit has no role of ARIA's for the summary of details.
-            let roleless = exposed.role.is_empty() && !exposed.element.starts_with("summary");
-            if exposed.name.is_empty() || roleless || matches!(exposed.role.as_str(), "generic" | "none") {
-                nameless.push(format!("{screen}: {exposed:?}"));
+    reader
+        .each_screen(async |window, Stop { name: screen, .. }| {
+            window.settled().await?;
+            tree.push_str(&format!("{screen}\n"));
+            for exposed in window.exposed().await? {
+                // WebKit has no role of ARIA's for the summary of details.
+                let roleless = exposed.role.is_empty() && !exposed.element.starts_with("summary");
+                if exposed.name.is_empty() || roleless || matches!(exposed.role.as_str(), "generic" | "none")
+                {
+                    nameless.push(format!("{screen}: {exposed:?}"));
+                }
+                // How many are found depends on whether the index is whole by then.
+                if screen == "search" && exposed.element.contains("class=\"hit") {
+                    continue;
+                }
+                // How a name begins: what follows of a topic is its author's, and so are numbers.
+                let begins = exposed.name.chars().take(24);
+                let name: String =
+                    begins.map(|letter| if letter.is_ascii_digit() { '#' } else { letter }).collect();
+                tree.push_str(format!("  {} {name}", exposed.role).trim_end());
+                tree.push('\n');
             }
-            // How many are found depends on whether the index is whole by then.
-            if screen == "search" && exposed.element.contains("class=\"hit") {
-                continue;
-            }
-            // How a name begins: what follows of a topic is its author's, and so are numbers.
-            let begins = exposed.name.chars().take(24);
-            let name: String =
-                begins.map(|letter| if letter.is_ascii_digit() { '#' } else { letter }).collect();
-            tree.push_str(format!("  {} {name}", exposed.role).trim_end());
-            tree.push('\n');
-        }
-        Ok(())
-    })
-    .await?;
-    window.close().await?;
+            Ok(())
+        })
+        .await?;
+    reader.window.close().await?;
     ensure!(nameless.is_empty(), "{}", nameless.join("\n"));
     let file = project().join(TREE);
     if std::env::var_os("BACKSTORY_BLESS").is_some() {

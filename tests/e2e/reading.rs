@@ -75,7 +75,7 @@ async fn erase_asks_once_and_then_nothing_is_left() -> Result<()> {
 #[tokio::test]
 async fn search_lands_on_the_section_with_the_keyboard_alone() -> Result<()> {
     let window = home().await?;
-    window.type_into("body", "/").await?;
+    window.type_into("body", "\u{E009}k").await?; // Ctrl+K
     window.wait_for("main[data-screen=search]").await?;
     window.search("slipped disc").await?;
     window.wait_true("a marked word", "return !!document.querySelector('main mark')").await?;

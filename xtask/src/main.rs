@@ -25,6 +25,7 @@ cargo xtask COMMAND
   gallery --pseudo [WORD…]
                  the same in two languages nobody speaks: longer words, and from right to left
   gallery [WORD…] take a picture of every screen from the real window (only those whose name has WORD)
+  reach [WORD…]  the same, and look each over for faults, with axe-core and our own checks
   bench          speed and memory against an empty window; prints a table and writes JSON
   bench kiosk [N] N sittings (2,000) in a kiosk's window, and the death of each of its processes
   figures DIR    draw the body again from the mesh in DIR (see assets/figures/PROVENANCE.md; further words go
@@ -44,6 +45,7 @@ fn main() -> ExitCode {
         "package" => package(),
         "bindings" => bindings(),
         "gallery" => gallery(rest),
+        "reach" => reach(rest),
         "bench" => bench(rest),
         "figures" => figures(rest),
         "help" | "--help" | "-h" => {
@@ -182,6 +184,17 @@ fn gallery(words: &[String]) -> Result<()> {
     Plan::new(1).step(
         "take pictures",
         cargo(&["run", "--quiet", "--package", "backstory-support", "--bin", "gallery", "--"]).args(words),
+    )
+}
+
+/// The gallery, with each picture's screen looked over for faults.
+fn reach(words: &[String]) -> Result<()> {
+    setup::prepare(Needs::Tests)?;
+    build()?;
+    Plan::new(1).step(
+        "look over every screen",
+        cargo(&["run", "--quiet", "--package", "backstory-support", "--bin", "gallery", "--", "--look-over"])
+            .args(words),
     )
 }
 

@@ -8,6 +8,8 @@ pub mod kiosk;
 pub mod pictures;
 pub mod processes;
 pub mod pseudo;
+pub mod reach;
+pub mod rounds;
 mod screen;
 pub mod voice;
 mod window;

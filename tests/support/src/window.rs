@@ -512,7 +512,7 @@ impl Window {
         for element in self.client.find_all(Locator::Css(FOCUSABLE)).await? {
             let id = element.element_id();
             let seen = "const e = arguments[0];
-                return e.isConnected && e.getClientRects().length > 0 && getComputedStyle(e).visibility === 'visible' && !e.closest('[inert]') && !e.disabled
+                return e.isConnected && e.checkVisibility({ visibilityProperty: true }) && !e.closest('[inert]') && !e.disabled
                     ? `${e.tagName.toLowerCase()} ${e.cloneNode().outerHTML}` : null";
             let shown = self.client.execute(seen, vec![serde_json::to_value(&element)?]).await?;
             let Some(shown) = shown.as_str() else { continue };

@@ -13,7 +13,8 @@ export const tauri: Port = {
   start() {
     const early = window.backstoryStart;
     window.backstoryStart = undefined;
-    return early ?? invoke('start');
+    // Asked so early, it may have failed for a reason that has passed.
+    return early?.catch(() => invoke('start')) ?? invoke('start');
   },
   library: (language) => invoke('library', { language }),
   topic: (topic, language) => invoke('topic', { topic, language }),

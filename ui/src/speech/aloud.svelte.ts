@@ -79,7 +79,10 @@ export class Aloud {
       const { piece } = this;
       if (!sentence || !piece) break;
       this.#light(sentence);
-      const said = await this.#voice.say(sentence.say, piece.language);
+      const other = sentence.language;
+      const language = other && (await this.#voice.find(other)) ? other : piece.language;
+      if (turn !== this.#turn) return;
+      const said = await this.#voice.say(sentence.say, language);
       if (turn !== this.#turn) return;
       if (said !== 'done') {
         if (said === 'gone') this.trouble = 'gone';

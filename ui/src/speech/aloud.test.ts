@@ -77,6 +77,20 @@ test('a sentence that was skipped leaves its section unheard', async () => {
   expect(heard).not.toHaveBeenCalled();
 });
 
+test('a sentence in another language is said in it, where there is a voice', async () => {
+  const mixed = piece();
+  document.querySelector('article p')?.setAttribute('lang', 'es');
+  void aloud.play(mixed);
+  await vi.waitFor(() => expect(last()).toBe('A.'));
+  await done();
+  await vi.waitFor(() => expect(last()).toBe('One.'));
+  expect(speech.say.mock.lastCall?.[1].language).toBe('es');
+  speech.speaks.mockImplementation(async (...[language]: string[]) => language !== 'es');
+  await done();
+  await vi.waitFor(() => expect(last()).toBe('Two.'));
+  expect(speech.say.mock.lastCall?.[1].language).toBe('en');
+});
+
 test('it can begin at any part, and does so again when asked', async () => {
   const whole = piece();
   void aloud.play(whole, document.getElementById('b'));

@@ -68,6 +68,19 @@ test('of a whole screen all that is shown is said, with what can be pressed', ()
   ]);
 });
 
+test('what is in another language is said in it', () => {
+  const found = sentences(
+    page('<p>Fuente 1: <span lang="en">Back pain. A guide.</span> Leída en parte.</p>'),
+    'es',
+  );
+  expect(found.map(({ say, language }) => [say, language])).toEqual([
+    ['Fuente 1:', undefined],
+    ['Back pain.', 'en'],
+    ['A guide.', 'en'],
+    ['Leída en parte.', undefined],
+  ]);
+});
+
 test('an empty part has nothing to say', () => {
   expect(said('<p> </p><p>…</p>')).toEqual([]);
 });

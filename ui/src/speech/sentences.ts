@@ -9,6 +9,8 @@ export interface Sentence {
   range: Range | Element;
   /** The section it stands in, by the id of its heading. */
   section: string | null;
+  /** The language it is in, where that is not the piece's: the title of a source. */
+  language?: string;
 }
 
 /** What a sentence never runs across. */
@@ -43,7 +45,11 @@ function gather(root: Element, language: string, whole: boolean): Sentence[] {
   let nodes: Text[] = [];
 
   function settle(): void {
-    if (block && nodes.length > 0) found.push(...ofBlock(block, nodes, language, section));
+    if (block && nodes.length > 0) {
+      const own = block.closest('[lang]')?.getAttribute('lang') ?? language;
+      const said = ofBlock(block, nodes, own, section);
+      found.push(...(own === language ? said : said.map((sentence) => ({ ...sentence, language: own }))));
+    }
     nodes = [];
   }
 
@@ -69,7 +75,7 @@ function gather(root: Element, language: string, whole: boolean): Sentence[] {
       return;
     }
     const outer = block;
-    const own = node.matches(BLOCKS);
+    const own = node.matches(BLOCKS) || (node !== root && node.hasAttribute('lang'));
     if (own) {
       settle();
       block = node;
