@@ -170,7 +170,7 @@ impl Camera<'_> {
         // What is drawn is the same in every language.
         round.body(size.all && *language == *LANGUAGES[0]).await?;
         round.nothing_kept().await?;
-        if size.all || !size.kiosk {
+        if size.all {
             round.large_text(language, theme).await?;
         }
         drop(round);
