@@ -55,6 +55,16 @@ test('Ctrl or Command with K opens the search with the cursor in it, and the way
   }
 });
 
+test('F1 leads to the list of keys, which a kiosk words for its own', async () => {
+  const { router } = await open();
+  await fireEvent.keyDown(document.body, { key: 'F1' });
+  expect(router.route).toEqual({ screen: 'about', part: 'keys' });
+  await waitFor(() => expect(document.activeElement?.id).toBe('keys'));
+  const list = document.querySelector('[data-keys]')?.textContent ?? '';
+  expect(list).toContain('Ctrl K');
+  expect(list).not.toContain('While you listen');
+});
+
 test('a key without another held does nothing by itself', async () => {
   const { router } = await open();
   for (const key of ['/', 'k', 'K', '?', '1']) await fireEvent.keyDown(document.body, { key });

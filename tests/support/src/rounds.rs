@@ -477,7 +477,7 @@ where
     pub async fn large_text(&mut self, language: &str, theme: &str) -> Result<()> {
         let window = self.window;
         window.set(&json!({ "text_size": 200, "theme": theme, "language": language })).await?;
-        self.stop("home-large-text").await?;
+        self.stop_anew("home-large-text").await?;
         window.open_topic("why-it-happens").await?;
         self.stop("topic-large-text").await?;
         window.go("body").await?;

@@ -6,7 +6,8 @@ export type Route =
   | { screen: 'body'; look?: Look }
   | { screen: 'search'; query?: string }
   | { screen: 'mine' }
-  | { screen: 'about' }
+  /** `part`: where on it to begin. */
+  | { screen: 'about'; part?: 'keys' }
   /** Only in a kiosk. */
   | { screen: 'finish' }
   /** Only in a therapist's room, as those below: the door, and behind it all patients. */
