@@ -15,8 +15,11 @@ pub const TOUCH_IN_A_KIOSK: u32 = 56;
 /// be (1.4.10 exempts them); a table scrolls by itself.
 pub const SIDEWAYS: &str = "
     const wide = [document.documentElement, ...document.querySelectorAll('main, main .scroll, header, nav, [role=dialog], dialog[open]')];
+    const outside = [...document.querySelectorAll('header a, header button')].filter(e => e.checkVisibility())
+        .filter(e => e.getBoundingClientRect().right > innerWidth + 1 || e.getBoundingClientRect().left < -1);
     return wide.filter(e => e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).overflowX !== 'visible')
-        .map(e => `scrolls sideways: ${e.tagName} ${e.className}: ${e.scrollWidth} in ${e.clientWidth}`)";
+        .map(e => `scrolls sideways: ${e.tagName} ${e.className}: ${e.scrollWidth} in ${e.clientWidth}`)
+        .concat(outside.map(e => `out of the window: '${e.textContent.trim().slice(0, 30)}'`))";
 
 /// Targets smaller than a fingertip. Links and words within a line are as large as the line (2.5.5 exempts them). What is
 /// drawn on the body has the size it has on a body: there a near miss takes the nearest place, and the list does the same.
