@@ -19,7 +19,7 @@ pub const SIDEWAYS: &str = "
         .filter(e => e.getBoundingClientRect().right > innerWidth + 1 || e.getBoundingClientRect().left < -1);
     return wide.filter(e => e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).overflowX !== 'visible')
         .map(e => `scrolls sideways: ${e.tagName} ${e.className}: ${e.scrollWidth} in ${e.clientWidth}`)
-        .concat(outside.map(e => `out of the window: '${e.textContent.trim().slice(0, 30)}'`))";
+        .concat(outside.map(e => `out of the window: '${(e.getAttribute('aria-label') ?? e.textContent).trim().slice(0, 30)}' ${e.className} ${Math.round(e.getBoundingClientRect().left)}..${Math.round(e.getBoundingClientRect().right)}`))";
 
 /// Targets smaller than a fingertip. Links and words within a line are as large as the line (2.5.5 exempts them). What is
 /// drawn on the body has the size it has on a body: there a near miss takes the nearest place, and the list does the same.
