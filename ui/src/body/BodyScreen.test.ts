@@ -175,16 +175,28 @@ test('the walk along the nerve goes stop by stop to the toes, and lights more at
   expect(document.querySelector('[data-stop]')).toBeNull();
 });
 
+const slider = (): HTMLInputElement => document.querySelector('[data-share]') as HTMLInputElement;
+
+test('before a change of the spine is chosen, the slider leads to the first', async () => {
+  const { atlas } = await body();
+  await open('spine');
+  const first = atlas.words.states.find(({ id }) => id !== 'healthy');
+  expect(slider().getAttribute('aria-label')).toContain(first?.name);
+  await fireEvent.input(slider(), { target: { value: '30' } });
+  expect(document.querySelector(`[data-said="${first?.id}"]`)).not.toBeNull();
+  expect(slider().value).toBe('30');
+});
+
 test('each state of the spine is chosen in the list, and the slider goes between', async () => {
   const { atlas } = await body();
   await open('spine');
   for (const { id } of atlas.spine.states) {
     await fireEvent.click(document.querySelector(`[data-choose="${id}"]`) as HTMLElement);
     expect(document.querySelector(`[data-said="${id}"]`)).not.toBeNull();
-    expect(document.querySelector<HTMLInputElement>('[data-share]')?.disabled).toBe(false);
+    expect(slider().value).toBe(id === 'healthy' ? '0' : '100');
   }
   await fireEvent.click(document.querySelector('[data-choose=healthy]') as HTMLElement);
-  expect(document.querySelector<HTMLInputElement>('[data-share]')?.disabled).toBe(true);
+  expect(slider().value).toBe('0');
 });
 
 test('each kind of massage shows its strokes or points, and keep off its cautions', async () => {
