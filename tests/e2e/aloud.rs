@@ -187,6 +187,7 @@ struct Words {
     verdict: &'static str,
     finish: &'static str,
     cleared: &'static str,
+    thanks: &'static str,
 }
 
 const ENGLISH: Words = Words {
@@ -204,6 +205,7 @@ const ENGLISH: Words = Words {
     verdict: "That is right",
     finish: "Finish and clear",
     cleared: "takes everything off the screen",
+    thanks: "Everything is cleared",
 };
 
 const SPANISH: Words = Words {
@@ -221,6 +223,7 @@ const SPANISH: Words = Words {
     verdict: "Así es",
     finish: "Terminar y borrar",
     cleared: "de la pantalla",
+    thanks: "Se borró todo",
 };
 
 #[tokio::test]
@@ -271,6 +274,7 @@ async fn a_whole_sitting_goes_by_ear_and_keys() -> Result<()> {
         ear.hears(words.cleared).await?;
         ear.goes_to(words.finish).await?;
         ear.press("Return")?;
+        ear.hears(words.thanks).await?;
         window.wait_for("main[data-screen=welcome]").await?;
         window.close().await?;
     }

@@ -529,6 +529,30 @@ test('what changes by itself is said, after what is being said', async () => {
   await waitFor(() => expect(said.at(-1)).toBe(`${find('main .count').textContent?.trim()}.`));
 });
 
+test('who listens hears that all is cleared, and only then it is', async () => {
+  const { port, router } = await listening();
+  router.go({ screen: 'finish' });
+  await there('[data-finish-now]');
+  let silent: (said: 'done') => void = () => undefined;
+  const say = vi.spyOn(speech, 'say').mockReturnValueOnce(new Promise((resolve) => (silent = resolve)));
+  await fireEvent.click(find('[data-finish-now]'));
+  expect(say.mock.calls.at(-1)?.[0]).toContain('Everything is cleared');
+  expect(port.sitting).not.toHaveBeenCalledWith({ type: 'finish' });
+  silent('done');
+  await waitFor(() => expect(port.sitting).toHaveBeenCalledWith({ type: 'finish' }));
+});
+
+test('a voice that hangs keeps nothing from being cleared', async () => {
+  const { port, router } = await listening();
+  router.go({ screen: 'finish' });
+  await there('[data-finish-now]');
+  vi.useFakeTimers();
+  vi.spyOn(speech, 'say').mockReturnValueOnce(new Promise(() => undefined));
+  await fireEvent.click(find('[data-finish-now]'));
+  await vi.advanceTimersByTimeAsync(6000);
+  expect(port.sitting).toHaveBeenCalledWith({ type: 'finish' });
+});
+
 test('without a voice it says so in words', async () => {
   voice = false;
   await open();

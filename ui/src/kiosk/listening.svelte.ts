@@ -12,6 +12,8 @@ import type { Voice } from '../speech/voice.svelte';
 const LIVE = ':is([role=status], [role=alert], [aria-live=polite]):not([data-warning] *, [data-player] *)';
 /** Words that change are said once they have settled: a letter typed comes before what it finds. */
 const SETTLE = 300;
+/** A voice that hangs does not keep anything from being cleared. */
+const PARTING = 5000;
 
 /** "Listen and use keys": the screen says what it shows and what has the focus. */
 export class Listening {
@@ -92,6 +94,14 @@ export class Listening {
       await before;
     } while (before !== this.#saying);
     if (this.on) this.say(text);
+  }
+
+  /** Somebody who listens hears that the sitting ends; the page that could say so afterwards is another one. */
+  async part(): Promise<void> {
+    if (!this.on) return;
+    const words = `${m.kiosk_ending_title()} ${m.kiosk_ending_text()}`;
+    const late = new Promise((resolve) => setTimeout(resolve, PARTING));
+    await Promise.race([this.#say(words, this.#language), late]);
   }
 
   repeat(): void {

@@ -46,6 +46,9 @@ export class Sitting {
   #expiry: ReturnType<typeof setTimeout> | undefined;
   #counting: ReturnType<typeof setInterval> | undefined;
 
+  /** What is said to the person before it ends. */
+  parting: (() => Promise<void>) | undefined;
+
   constructor(port: Port, reload: () => void = () => location.reload()) {
     this.#port = port;
     this.#reload = reload;
@@ -119,7 +122,8 @@ export class Sitting {
     void this.#send({ type: 'same' });
   }
 
-  finish(): void {
+  async finish(): Promise<void> {
+    await this.parting?.();
     void this.#send({ type: 'finish' });
   }
 

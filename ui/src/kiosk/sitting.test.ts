@@ -184,7 +184,7 @@ test('once it is over it stays over, and a page that is not loaded anew helps it
   const sitting = sit();
   await pass(0);
   answer = async () => ({ ...ACTIVE, phase: 'ending', left: null });
-  sitting.finish();
+  await sitting.finish();
   await pass(0);
   expect(sitting.phase).toBe('ending');
   answer = async () => ({ ...WELCOME, number: 1 });
@@ -199,7 +199,7 @@ test('when the program does not answer, it goes on trying, and says again what w
   answer = async () => Promise.reject(new Error('busy'));
   const sitting = sit();
   await expect(sitting.touch()).resolves.toBeUndefined();
-  sitting.finish();
+  await sitting.finish();
   await pass(3000);
   expect(count('alive')).toBeGreaterThanOrEqual(3);
   expect(count('finish')).toBeGreaterThanOrEqual(3);
