@@ -39,11 +39,18 @@ pub(crate) struct Reader {
 
 impl Reader {
     pub(crate) async fn open(look: Look) -> Result<Self> {
+        Self::open_with(look, []).await
+    }
+
+    pub(crate) async fn open_with<'a>(
+        look: Look,
+        environment: impl IntoIterator<Item = (&'a str, &'a str)>,
+    ) -> Result<Self> {
         let data = tempfile::tempdir()?;
         let voice = ObedientVoice::start(Manner::Holds)?;
         let options = WindowOptions::new(PROGRAM).size(look.width, look.height).data_dir(data.path());
-        let window =
-            options.arguments(["--lang", look.language]).env(ADDRESS, voice.address()).open().await?;
+        let options = options.arguments(["--lang", look.language]).env(ADDRESS, voice.address());
+        let window = options.envs(environment).open().await?;
         rounds::read_in(&window).await?;
         window
             .set(&json!({ "text_size": look.text_size, "theme": look.theme, "language": look.language }))
@@ -115,11 +122,21 @@ async fn a_reader_finds_nothing_wrong_at_twice_the_text_size_where_it_has_the_ro
         .await
 }
 
-async fn a_therapist_finds_nothing_wrong(look: Look) -> Result<()> {
+/// A therapist's window, and the folder it keeps.
+pub(crate) async fn therapist<'a>(
+    look: Look,
+    environment: impl IntoIterator<Item = (&'a str, &'a str)>,
+) -> Result<(TempDir, Window)> {
     let data = tempfile::tempdir()?;
     let options = WindowOptions::new(PROGRAM).size(look.width, look.height).data_dir(data.path());
-    let window = options.arguments(["--profile", "clinic", "--lang", look.language]).open().await?;
+    let options = options.arguments(["--profile", "clinic", "--lang", look.language]).envs(environment);
+    let window = options.open().await?;
     window.set_theme(look.theme).await?;
+    Ok((data, window))
+}
+
+async fn a_therapist_finds_nothing_wrong(look: Look) -> Result<()> {
+    let (_data, window) = therapist(look, []).await?;
     let mut wrong = Vec::new();
     Round::new(&window, async |window: &Window, stop: Stop<'_>| {
         wrong.extend(faults(window, stop, reach::TOUCH).await?);
@@ -143,14 +160,23 @@ async fn a_therapist_finds_nothing_wrong_in_spanish_in_the_dark_theme_in_the_nar
     a_therapist_finds_nothing_wrong(Look { language: "es", theme: "dark", ..NARROW }).await
 }
 
-async fn a_waiting_room_finds_nothing_wrong(look: Look) -> Result<()> {
+/// A waiting room's window, and the folder it stands on.
+pub(crate) async fn waiting_room<'a>(
+    look: Look,
+    environment: impl IntoIterator<Item = (&'a str, &'a str)>,
+) -> Result<(TempDir, Window)> {
     let (folder, options) = furnished(Path::new(PROGRAM))?;
     let Look { language, theme, .. } = look;
     let others = ["en", "es"].into_iter().filter(|other| *other != language);
     let languages: Vec<_> = std::iter::once(language).chain(others).collect();
     let settings = format!("theme = \"{theme}\"\nidle_seconds = 30\nlanguages = {languages:?}\n");
     std::fs::write(folder.path().join("data/settings.toml"), settings)?;
-    let window = options.size(look.width, look.height).open().await?;
+    let window = options.size(look.width, look.height).envs(environment).open().await?;
+    Ok((folder, window))
+}
+
+async fn a_waiting_room_finds_nothing_wrong(look: Look) -> Result<()> {
+    let (_folder, window) = waiting_room(look, []).await?;
     let mut wrong = Vec::new();
     Round::new(&window, async |window: &Window, stop: Stop<'_>| {
         wrong.extend(faults(window, stop, reach::TOUCH_IN_A_KIOSK).await?);

@@ -11,6 +11,7 @@ mod cage;
 mod clinic;
 mod kiosk;
 mod languages;
+mod names;
 mod nothing_remains;
 mod offline;
 mod reach;

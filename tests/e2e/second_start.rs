@@ -1,40 +1,13 @@
 //! A second start brings the first window forward and ends.
 
 use std::io::{BufRead, BufReader};
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
-use backstory_support::{PATIENCE, Screen};
+use backstory_support::{Bus, PATIENCE, Screen};
 
 use crate::PROGRAM;
-
-/// A session bus of its own; gone when dropped.
-struct Bus {
-    daemon: Child,
-    address: String,
-}
-
-impl Bus {
-    fn start() -> Result<Self> {
-        let mut daemon = Command::new("dbus-daemon")
-            .args(["--session", "--nofork", "--print-address=1"])
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .context("dbus-daemon did not start: is it installed? (cargo xtask test installs it)")?;
-        let mut address = String::new();
-        BufReader::new(daemon.stdout.take().context("its output")?).read_line(&mut address)?;
-        Ok(Self { daemon, address: address.trim().to_owned() })
-    }
-}
-
-impl Drop for Bus {
-    fn drop(&mut self) {
-        let _ = self.daemon.kill();
-        let _ = self.daemon.wait();
-    }
-}
 
 #[test]
 fn a_second_start_ends_at_once_and_the_first_window_stays() -> Result<()> {
@@ -57,7 +30,7 @@ fn ends_at_once(room: &str, other: &str) -> Result<()> {
             .arg(folder.path())
             .env("DISPLAY", screen.name())
             .env_remove("WAYLAND_DISPLAY")
-            .env("DBUS_SESSION_BUS_ADDRESS", &bus.address)
+            .env("DBUS_SESSION_BUS_ADDRESS", bus.address())
             .stdout(Stdio::null())
             .stderr(Stdio::piped())
             .spawn()

@@ -19,12 +19,14 @@ pub(crate) enum Needs {
 
 /// Debian's names of what the program is built with.
 const BUILD_PACKAGES: &[&str] = &["build-essential", "pkg-config", "libwebkit2gtk-4.1-dev", "librsvg2-dev"];
-/// Debian's names of what the tests drive it with: a screen, WebDriver, a session bus, a system-call trace; for the kiosk
-/// hands (`xdotool`), a look at the clipboard (`xclip`), and the compositor it runs in with a camera for it; a voice.
+/// Debian's names of what the tests drive it with: a screen, WebDriver, a session bus and what a
+/// screen reader is given on it, a system-call trace; for the kiosk hands (`xdotool`), a look at the clipboard (`xclip`),
+/// and the compositor it runs in with a camera for it; a voice.
 const TEST_PACKAGES: &[&str] = &[
     "xvfb",
     "webkit2gtk-driver",
     "dbus",
+    "at-spi2-core",
     "strace",
     "xdotool",
     "xclip",

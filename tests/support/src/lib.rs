@@ -3,6 +3,7 @@
 //! Linux only: the window is opened on a screen nobody sees (Xvfb) and driven through `WebKitWebDriver`.
 //! Everything polls for what it waits for; nothing sleeps for a fixed time and hopes.
 
+mod bus;
 mod hands;
 pub mod kiosk;
 pub mod pictures;
@@ -11,6 +12,7 @@ pub mod pseudo;
 pub mod reach;
 pub mod rounds;
 mod screen;
+mod screen_reader;
 pub mod voice;
 mod window;
 
@@ -20,9 +22,11 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail};
 use fantoccini::error::{CmdError, ErrorStatus};
 
+pub use bus::Bus;
 pub use hands::Hands;
 pub use screen::Screen;
-pub use window::{Exposed, Violation, Window, WindowOptions};
+pub use screen_reader::{Exposed, Role, ScreenReader};
+pub use window::{Violation, Window, WindowOptions};
 
 /// Longest anything may take on a slow, busy machine before a test calls it missing.
 pub const PATIENCE: Duration = Duration::from_mins(1);

@@ -25,7 +25,7 @@ pub const SIDEWAYS: &str = "
 /// drawn on the body has the size it has on a body: there a near miss takes the nearest place, and the list does the same.
 const SMALL: &str = "
     const least = arguments[0] - 0.5;
-    return [...document.querySelectorAll('button, .button, a[href], input, select, textarea, summary, [role=button], [role=radio], [role=slider]')]
+    return [...document.querySelectorAll('button, .button, a[href], input, select, textarea, [role=button], [role=radio], [role=slider]')]
         .filter(e => !e.closest('[inert], [aria-hidden=true], .skip, .unseen, svg') && e.getClientRects().length)
         .filter(e => !e.matches('.term, .cite') && !(e.matches('a') && e.closest('p, .line') && getComputedStyle(e).display === 'inline'))
         .map(e => [e, (e.closest('label') ?? e).getBoundingClientRect()])

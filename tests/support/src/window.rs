@@ -10,7 +10,6 @@ use std::process::{Child, Command, Stdio};
 
 use anyhow::{Context, Result, bail};
 use fantoccini::elements::Element;
-use fantoccini::wd::WebDriverCompatibleCommand;
 use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
@@ -72,6 +71,12 @@ impl WindowOptions {
         self
     }
 
+    /// Several environment variables of the program.
+    #[must_use]
+    pub fn envs<'a>(self, all: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
+        all.into_iter().fold(self, |options, (name, value)| options.env(name, value))
+    }
+
     /// Opens the window and waits for its first screen.
     ///
     /// # Errors
@@ -99,34 +104,6 @@ pub struct Window {
     data_dir: PathBuf,
     // Declared last: the screen must outlive what is drawn on it.
     screen: Screen,
-}
-
-/// What the accessibility tree says of an element.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Exposed {
-    /// What it is.
-    pub role: String,
-    /// What it is called.
-    pub name: String,
-    /// The element, for whom a test fails.
-    pub element: String,
-}
-
-/// Asks what the accessibility tree says of an element.
-#[derive(Debug)]
-struct Computed {
-    element: String,
-    what: &'static str,
-}
-
-impl WebDriverCompatibleCommand for Computed {
-    fn endpoint(&self, base: &url::Url, session: Option<&str>) -> Result<url::Url, url::ParseError> {
-        base.join(&format!("session/{}/element/{}/{}", session.unwrap_or_default(), self.element, self.what))
-    }
-
-    fn method_and_body(&self, _: &url::Url) -> (http::Method, Option<String>) {
-        (http::Method::GET, None)
-    }
 }
 
 /// What axe found wrong.
@@ -485,43 +462,6 @@ impl Window {
                 nodes: violation["nodes"].as_array().into_iter().flatten().map(strings).collect(),
             })
             .collect())
-    }
-
-    /// Everything that takes the focus on the page, as the web view's own accessibility tree tells of it: what a screen
-    /// reader is given.
-    ///
-    /// # Errors
-    /// When the driver cannot tell.
-    pub async fn exposed(&self) -> Result<Vec<Exposed>> {
-        let whole = RefCell::new(Vec::new());
-        until("a tree that holds still while it is read", || async {
-            // An element that goes while it is asked about makes the driver fail; then all are asked again.
-            let read = self.exposed_now().await;
-            let still = read.is_ok();
-            *whole.borrow_mut() = read.unwrap_or_default();
-            Ok(still)
-        })
-        .await?;
-        Ok(whole.into_inner())
-    }
-
-    async fn exposed_now(&self) -> Result<Vec<Exposed>> {
-        const FOCUSABLE: &str =
-            "a[href], button, input, select, textarea, summary, [tabindex]:not([tabindex='-1'])";
-        let mut all = Vec::new();
-        for element in self.client.find_all(Locator::Css(FOCUSABLE)).await? {
-            let id = element.element_id();
-            let seen = "const e = arguments[0];
-                return e.isConnected && e.checkVisibility({ visibilityProperty: true }) && !e.closest('[inert]') && !e.disabled
-                    ? `${e.tagName.toLowerCase()} ${e.cloneNode().outerHTML}` : null";
-            let shown = self.client.execute(seen, vec![serde_json::to_value(&element)?]).await?;
-            let Some(shown) = shown.as_str() else { continue };
-            let ask = |what: &'static str| self.client.issue_cmd(Computed { element: id.to_string(), what });
-            let (role, name) = (ask("computedrole").await?, ask("computedlabel").await?);
-            let word = |value: Value| value.as_str().unwrap_or_default().trim().to_owned();
-            all.push(Exposed { role: word(role), name: word(name), element: shown.to_owned() });
-        }
-        Ok(all)
     }
 
     /// A picture of the page as PNG.

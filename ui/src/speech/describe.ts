@@ -49,7 +49,7 @@ function implied(element: Element): string {
     const types: Record<string, string> = { checkbox: 'checkbox', radio: 'radio', range: 'slider' };
     return types[element.type] ?? 'textbox';
   }
-  const tags: Record<string, string> = { BUTTON: 'button', A: 'link', SUMMARY: 'button' };
+  const tags: Record<string, string> = { BUTTON: 'button', A: 'link' };
   return tags[element.tagName] ?? (/^H[1-6]$/.test(element.tagName) ? 'heading' : '');
 }
 

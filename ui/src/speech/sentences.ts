@@ -15,15 +15,14 @@ export interface Sentence {
 
 /** What a sentence never runs across. */
 const BLOCKS =
-  'p, li, h1, h2, h3, h4, th, td, dt, dd, figcaption, label, legend, summary, blockquote, div, section, header';
+  'p, li, h1, h2, h3, h4, th, td, dt, dd, figcaption, label, legend, blockquote, div, section, header';
 /** What is for eyes and hands, and not part of the text. */
 const UNSPOKEN =
-  '[aria-hidden=true], [hidden], .unseen, sup, nav, details, input, select, [data-unspoken], button:not(.term), a.button, a.closer';
+  '[aria-hidden=true], [hidden], .unseen, sup, nav, input, select, [data-unspoken], button:not(.term), a.button, a.closer';
 /** Of a whole screen, what is not shown, what is said when it comes, and the numbers that lead to sources. */
-const NOT_SHOWN =
-  '[aria-hidden=true], [hidden], [inert], .unseen[role], sup, details:not([open]) > :not(summary)';
+const NOT_SHOWN = '[aria-hidden=true], [hidden], [inert], .unseen[role], sup';
 /** What is pressed or filled in; on a whole screen it is named where it stands. */
-const CONTROLS = 'button:not(.term), a.button, input, select, textarea, summary';
+const CONTROLS = 'button:not(.term), a.button, input, select, textarea';
 
 /**
  * The sentences of a part of the screen, in order. What is said is what is shown: the page is read as it stands, whatever
