@@ -1,7 +1,7 @@
 import type { House } from '../app/house.svelte';
 import type { Atlas } from '../ipc/bindings/Atlas';
 import type { PlanTarget } from '../ipc/bindings/PlanTarget';
-import { plain } from '../reader/plain';
+import { firstSentence, plain } from '../reader/plain';
 import { titleOf } from './target';
 
 /**
@@ -48,7 +48,7 @@ export class Names {
       }
       for (const block of read.value.sections.flatMap((section) => section.blocks))
         if (block.type === 'figure' && !found.has(block.figure))
-          found.set(block.figure, plain(block.caption) || block.alt);
+          found.set(block.figure, firstSentence(plain(block.caption) || block.alt));
     }
     this.#captions = found;
   }

@@ -4,6 +4,7 @@ import { CHAPTERS, type Chapter } from '../body/look.svelte';
 import { lookFor } from '../body/lookFor';
 import type { PlanItem } from '../ipc/bindings/PlanItem';
 import { m } from '../paraglide/messages';
+import { firstSentence } from '../reader/plain';
 
 /** What is seen at once. */
 export type Shown =
@@ -95,7 +96,7 @@ function figureName(id: string, house: House, captions: Readonly<Partial<Record<
   const figure = house.figure(id);
   if (!figure) return m.present_gone();
   const look = lookFor(figure);
-  return (
-    captions[id] || (look ? m.present_figure_of({ chapter: chapterName(look.chapter) }) : m.present_figure())
-  );
+  const caption = captions[id];
+  if (caption) return firstSentence(caption);
+  return look ? m.present_figure_of({ chapter: chapterName(look.chapter) }) : m.present_figure();
 }

@@ -21,6 +21,15 @@ test('a topic shows its key message, its sections, its questions and its sources
   expect(document.querySelectorAll('.sources li')).toHaveLength(page.sources.length);
 });
 
+test('the bar at the foot says what the part beside it says', async () => {
+  await topic('why-it-happens');
+  const bar = document.querySelector('[role=progressbar]');
+  const value = (name: string) => Number(bar?.getAttribute(name));
+  const words = bar?.getAttribute('aria-valuetext') ?? '?';
+  expect(words).toBe(`Part ${value('aria-valuenow')} of ${value('aria-valuemax')}`);
+  expect(document.querySelector('main')?.textContent).toContain(words);
+});
+
 test('all topics of the fixtures can be drawn', async () => {
   const { house } = await fixture();
   expect(house.library.topics.length).toBeGreaterThan(0);
