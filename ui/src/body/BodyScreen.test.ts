@@ -213,6 +213,20 @@ test('each kind of massage shows its strokes or points, and keep off its caution
   }
 });
 
+test('a place to keep off that is on another side of the body is said to be', async () => {
+  const { atlas } = await body();
+  await open('massage');
+  await fireEvent.click(document.querySelector('[data-choose=keep-off]') as HTMLElement);
+  const away = () => document.querySelector('[data-away]')?.textContent?.trim() ?? '';
+  const drawn = (view: string, id: string) =>
+    atlas.layers.views[view]?.['keep-off']?.some((structure) => structure.id === id) ?? false;
+  const hidden = atlas.words.cautions.find(({ id }) => drawn('back', id) && !drawn('front', id));
+  await fireEvent.click(document.querySelector(`.cautions [data-choose="${hidden?.id}"]`) as HTMLElement);
+  expect(away()).toBe('');
+  await fireEvent.click(document.querySelector('[data-view=front]') as HTMLElement);
+  expect(away()).toContain('not seen from here');
+});
+
 test.each(['causes', 'postures'] as const)('each of the %s shows its pictures', async (chapter) => {
   const { atlas } = await body();
   await open(chapter);
