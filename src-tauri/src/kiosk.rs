@@ -308,7 +308,7 @@ pub(crate) fn watch<R: Runtime>(house: Arc<House>, window: WebviewWindow<R>) {
     if let Err(error) = thread::Builder::new().name("kiosk".into()).spawn(watch) {
         // Without the watch nothing would ever be cleared.
         eprintln!("backstory: the kiosk cannot be watched: {error}");
-        std::process::exit(BROKEN);
+        platform::end_now(BROKEN);
     }
 }
 
@@ -356,7 +356,7 @@ impl<R: Runtime> Watch<'_, R> {
             self.tries += 1;
             if self.tries > TRIES {
                 eprintln!("backstory: the page does not come back; the program ends, to be started anew");
-                std::process::exit(BROKEN);
+                platform::end_now(BROKEN);
             }
             held(&kiosk.sitting).stop(Why::Lost);
             self.clear(false);
@@ -424,7 +424,7 @@ impl<R: Runtime> Watch<'_, R> {
         self.end_page();
         platform::empty_clipboard(self.window);
         self.house.forget();
-        std::process::exit(LEFT);
+        platform::end_now(LEFT);
     }
 }
 

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 #[cfg(target_os = "linux")]
 mod linux;
 #[cfg(target_os = "linux")]
-pub(crate) use linux::{before_window, can_open_window, on_end};
+pub(crate) use linux::{before_window, can_open_window, end_now, on_end};
 
 mod administrator;
 pub(crate) use administrator::{as_owner, is_administrator};
@@ -40,6 +40,12 @@ pub(crate) fn before_window(_for_months: bool) {}
 /// Elsewhere the system closes the windows of a program it ends, and Tauri hears of that.
 #[cfg(not(target_os = "linux"))]
 pub(crate) fn on_end(_end: impl Fn() + Clone + Send + 'static) {}
+
+/// Ends the program from any thread, whatever the others are at.
+#[cfg(not(target_os = "linux"))]
+pub(crate) fn end_now(status: i32) -> ! {
+    std::process::exit(status)
+}
 
 /// Elsewhere there is always a desktop to open a window on.
 #[cfg(not(target_os = "linux"))]
