@@ -179,8 +179,8 @@ fn painted(house: Shared<'_>) {
 }
 
 #[tauri::command(async)]
-fn sitting(house: Shared<'_>, sign: Sign) -> Answer<SittingState> {
-    house.sitting(&sign)
+fn sitting(house: Shared<'_>, number: u32, sign: Sign) -> Answer<SittingState> {
+    house.sitting(number, &sign)
 }
 
 #[tauri::command(async)]

@@ -113,6 +113,7 @@ impl Kiosk {
         let languages = self.allowed();
         let settings = &held(&self.settings).settings;
         KioskStart {
+            number: held(&self.sitting).number(),
             idle_seconds: settings.idle_seconds,
             warning_seconds: settings.warning_seconds,
             languages,
@@ -127,12 +128,14 @@ impl Kiosk {
         matches!(held(&self.sitting).phase(), Phase::Active | Phase::Warning)
     }
 
-    fn sign(&self, sign: &Sign) -> SittingState {
+    fn sign(&self, number: u32, sign: &Sign) -> SittingState {
         let now = self.uptime();
-        self.heard.store(millis(now), Ordering::Relaxed);
-        self.speaks.store(true, Ordering::Relaxed);
         let mut sitting = held(&self.sitting);
-        sitting.sign(sign, now);
+        // A page that is to be gone is not one that answers.
+        if sitting.sign(number, sign, now) {
+            self.heard.store(millis(now), Ordering::Relaxed);
+            self.speaks.store(true, Ordering::Relaxed);
+        }
         self.tell(&sitting);
         if sitting.phase() == Phase::Ending {
             self.wake();
@@ -188,8 +191,8 @@ impl House {
         self.load().kiosk.as_ref().ok_or_else(forbidden)
     }
 
-    pub(crate) fn sitting(&self, sign: &Sign) -> Result<SittingState, Failure> {
-        Ok(self.kiosk()?.sign(sign))
+    pub(crate) fn sitting(&self, number: u32, sign: &Sign) -> Result<SittingState, Failure> {
+        Ok(self.kiosk()?.sign(number, sign))
     }
 
     /// What this sitting has seen, to take home; each topic of it counts as given.

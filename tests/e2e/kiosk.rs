@@ -10,7 +10,7 @@ use serde_json::json;
 use crate::PROGRAM;
 
 async fn phase(window: &Window) -> Result<String> {
-    let answer = window.invoke("sitting", &json!({ "sign": { "type": "alive" } })).await?;
+    let answer = window.invoke("sitting", &json!({ "number": 0, "sign": { "type": "alive" } })).await?;
     Ok(answer["phase"].as_str().unwrap_or_default().to_owned())
 }
 

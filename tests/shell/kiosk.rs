@@ -14,7 +14,7 @@ fn kiosk(folder: &Path) -> Desk {
 }
 
 fn sign(kiosk: &Desk, kind: &str) -> Value {
-    kiosk.ok("sitting", json!({ "sign": { "type": kind } }))
+    kiosk.ok("sitting", json!({ "number": 0, "sign": { "type": kind } }))
 }
 
 /// The token of somebody who has just set the PIN.
@@ -69,6 +69,16 @@ fn something_is_kept_of_a_person_only_while_one_sits_there() {
             command.0
         );
     }
+}
+
+#[test]
+fn a_page_says_which_sitting_it_is_for_and_one_of_another_begins_none() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let kiosk = kiosk(folder.path());
+    assert_eq!(kiosk.ok("start", json!({}))["kiosk"]["number"], 0);
+    let state = kiosk.ok("sitting", json!({ "number": 7, "sign": { "type": "touched" } }));
+    assert_eq!(state["number"], 0, "it hears that it is out of date");
+    assert_eq!(state["phase"], "welcome");
 }
 
 #[test]
@@ -152,7 +162,7 @@ fn a_readers_window_has_no_sittings_and_no_staff() {
     let folder = tempfile::tempdir().expect("a folder");
     let home = room(Profile::Home, "main", folder.path(), None);
     for (command, arguments) in [
-        ("sitting", json!({ "sign": { "type": "touched" } })),
+        ("sitting", json!({ "number": 0, "sign": { "type": "touched" } })),
         ("staff_door", json!({})),
         ("staff", json!({ "token": "", "ask": { "type": "look" } })),
     ] {

@@ -72,7 +72,14 @@ test('a key without another held does nothing by itself', async () => {
 });
 
 test('in a kiosk there is no shortcut, and none is promised', async () => {
-  const kiosk = { idle_seconds: 90, warning_seconds: 30, languages: ['en'], volume: 60, pin_set: true };
+  const kiosk = {
+    number: 0,
+    idle_seconds: 90,
+    warning_seconds: 30,
+    languages: ['en'],
+    volume: 60,
+    pin_set: true,
+  };
   const { router } = await open({ change: (start) => (start.kiosk = kiosk) });
   await fireEvent.keyDown(document.body, { key: 'k', ctrlKey: true });
   expect(router.route.screen).toBe('home');

@@ -64,7 +64,8 @@ pub fn furnished(program: &Path) -> Result<(tempfile::TempDir, WindowOptions)> {
     let data = folder.path().join("data");
     fs::create_dir_all(&data)?;
     set_pin(program, &data, Kiosk::PIN)?;
-    let options = WindowOptions::new(program).data_dir(data).arguments(["--profile", "kiosk"]);
+    let options =
+        WindowOptions::new(program).data_dir(data).arguments(["--profile", "kiosk", "--trace-startup"]);
     Ok((folder, options))
 }
 

@@ -202,7 +202,7 @@ impl Window {
     /// When it never is.
     pub async fn wait_for(&self, selector: &str) -> Result<Element> {
         let element = RefCell::new(None);
-        until(selector, || async {
+        let waited = until(selector, || async {
             let found = self
                 .run("const e = document.querySelector(arguments[0]); return !!e && e.getClientRects().length > 0", &[json!(selector)])
                 .await?;
@@ -212,8 +212,23 @@ impl Window {
             }
             Ok(found == json!(true))
         })
-        .await?;
+        .await;
+        if let Err(error) = waited {
+            return Err(error.context(self.what_is_there().await));
+        }
         element.into_inner().context("an element that was found")
+    }
+
+    /// What the window shows and the program said, for whoever has to find out why something did not come.
+    async fn what_is_there(&self) -> String {
+        let shown = self
+            .run(
+                "return `${document.readyState}, main ${JSON.stringify({ ...document.querySelector('main')?.dataset })}: `
+                    + document.body?.innerText.replace(/\\s+/g, ' ').slice(0, 300)",
+                &[],
+            )
+            .await;
+        format!("the window shows {shown:?}; the program said {:?}", self.stderr())
     }
 
     /// Waits until an element is gone.

@@ -21,6 +21,7 @@ export function kioskWishes(): Partial<Start> {
   return {
     profile: 'kiosk',
     kiosk: {
+      number: 0,
       idle_seconds: Number(asked.get('idle')) || 90,
       warning_seconds: Number(asked.get('warning')) || 30,
       languages: asked.get('languages')?.split(',') ?? ['en'],
@@ -35,7 +36,6 @@ export function kiosk(summary: () => Summary, start: () => Promise<Start>): Kios
   const idle = (wishes?.idle_seconds ?? 90) * 1000;
   const warning = (wishes?.warning_seconds ?? 30) * 1000;
   let phase: Phase = 'welcome';
-  let number = 0;
   let touched = 0;
   let still = 0;
   let warned = 0;
@@ -71,7 +71,7 @@ export function kiosk(summary: () => Summary, start: () => Promise<Start>): Kios
 
   function state(now: number): SittingState {
     const until = phase === 'active' ? still + idle : phase === 'warning' ? warned + warning : null;
-    return { number, phase, left: until === null ? null : Math.max(0, until - now), returned: asks > 0 };
+    return { number: 0, phase, left: until === null ? null : Math.max(0, until - now), returned: asks > 0 };
   }
 
   function open(): { type: 'open'; token: string } {
@@ -102,12 +102,11 @@ export function kiosk(summary: () => Summary, start: () => Promise<Start>): Kios
   }
 
   return {
-    async sitting(sign) {
+    async sitting(_number, sign) {
       const now = performance.now();
       advance(now);
       const touch = sign.type === 'touched' || sign.type === 'screen';
       if (phase === 'welcome' && touch) {
-        number += 1;
         phase = 'active';
         touched = still = now;
       } else if (phase === 'active' || phase === 'warning') {

@@ -70,8 +70,11 @@ export interface Port {
   handOut(ask: HandoutAsk, way: HandoutWay): Promise<HandedOut>;
   /** The first screen with real content is on screen. */
   painted(): Promise<void>;
-  /** Only in a kiosk, as all below: what the window notices; the answer says how the sitting stands. */
-  sitting(sign: Sign): Promise<SittingState>;
+  /**
+   * Only in a kiosk, as all below: what the page of this sitting notices; the answer says how the sitting there is now
+   * stands.
+   */
+  sitting(number: number, sign: Sign): Promise<SittingState>;
   /** What was seen in this sitting, as words and as codes for a phone's camera. */
   takeHome(language: string): Promise<TakeHome>;
   /** How the door to the staff sheet stands. */

@@ -9,6 +9,7 @@ const start = {
   warning_seconds: 30,
   languages: ['en'],
   volume: 60,
+  number: 0,
   pin_set: true,
 };
 const said: string[] = [];
@@ -109,7 +110,7 @@ test('stopping the pictures begins nothing', async () => {
   const { port } = await open();
   await fireEvent.click(find('[data-loop-pause]'));
   expect(find('[data-loop-pause]').getAttribute('aria-label')).toBe('Play the pictures');
-  expect(port.sitting).not.toHaveBeenCalledWith({ type: 'touched' });
+  expect(port.sitting).not.toHaveBeenCalledWith(expect.any(Number), { type: 'touched' });
 });
 
 test('pictures follow one another, and stand still once stopped', async () => {
@@ -161,7 +162,7 @@ test('a sitting tells its time in advance, and has no list of what was opened', 
 test('each screen gone to is told', async () => {
   const { port, router } = await begun();
   router.go({ screen: 'search' });
-  await waitFor(() => expect(port.sitting).toHaveBeenCalledWith({ type: 'screen' }));
+  await waitFor(() => expect(port.sitting).toHaveBeenCalledWith(expect.any(Number), { type: 'screen' }));
 });
 
 test('letters touched on the screen are typed into the field', async () => {
@@ -182,13 +183,13 @@ test('letters touched on the screen are typed into the field', async () => {
 
 test('after a pause it asks whether somebody new has come', async () => {
   const { port } = await begun({
-    port: { sitting: async () => ({ number: 1, phase: 'active', left: 90_000, returned: true }) },
+    port: { sitting: async () => ({ number: 0, phase: 'active', left: 90_000, returned: true }) },
   });
   await there('[data-not-you]');
   await fireEvent.click(find('[data-same]'));
-  expect(port.sitting).toHaveBeenCalledWith({ type: 'same' });
+  expect(port.sitting).toHaveBeenCalledWith(expect.any(Number), { type: 'same' });
   await fireEvent.click(find('[data-start-fresh]'));
-  expect(port.sitting).toHaveBeenCalledWith({ type: 'finish' });
+  expect(port.sitting).toHaveBeenCalledWith(expect.any(Number), { type: 'finish' });
 });
 
 // The question whether anybody is there
@@ -197,9 +198,9 @@ async function asked() {
   let phase: 'active' | 'warning' = 'active';
   const made = await begun({
     port: {
-      sitting: async (sign) => {
+      sitting: async (_number, sign) => {
         if (sign.type === 'touched') phase = 'active';
-        return { number: 1, phase, left: phase === 'warning' ? 20_000 : 90_000, returned: false };
+        return { number: 0, phase, left: phase === 'warning' ? 20_000 : 90_000, returned: false };
       },
     },
   });
@@ -240,7 +241,7 @@ test('a touch anywhere answers it, and it goes only once the finger is lifted', 
 test('its second button finishes', async () => {
   const { port } = await asked();
   await fireEvent.click(find('[data-warning] [data-finish-now]'));
-  expect(port.sitting).toHaveBeenCalledWith({ type: 'finish' });
+  expect(port.sitting).toHaveBeenCalledWith(expect.any(Number), { type: 'finish' });
 });
 
 // Finishing
@@ -292,7 +293,7 @@ test('on the welcome screen the name knocks too, and begins nothing', async () =
   await knock();
   // Longer than the welcome screen waits to see whether a touch on the name was the last.
   await new Promise((resolve) => setTimeout(resolve, 1000));
-  expect(port.sitting).not.toHaveBeenCalledWith({ type: 'touched' });
+  expect(port.sitting).not.toHaveBeenCalledWith(expect.any(Number), { type: 'touched' });
 });
 
 test('Escape held for five seconds opens the door, and let go sooner does not', async () => {
@@ -537,9 +538,9 @@ test('who listens hears that all is cleared, and only then it is', async () => {
   const say = vi.spyOn(speech, 'say').mockReturnValueOnce(new Promise((resolve) => (silent = resolve)));
   await fireEvent.click(find('[data-finish-now]'));
   expect(say.mock.calls.at(-1)?.[0]).toContain('Everything is cleared');
-  expect(port.sitting).not.toHaveBeenCalledWith({ type: 'finish' });
+  expect(port.sitting).not.toHaveBeenCalledWith(expect.any(Number), { type: 'finish' });
   silent('done');
-  await waitFor(() => expect(port.sitting).toHaveBeenCalledWith({ type: 'finish' }));
+  await waitFor(() => expect(port.sitting).toHaveBeenCalledWith(expect.any(Number), { type: 'finish' }));
 });
 
 test('a voice that hangs keeps nothing from being cleared', async () => {
@@ -550,7 +551,7 @@ test('a voice that hangs keeps nothing from being cleared', async () => {
   vi.spyOn(speech, 'say').mockReturnValueOnce(new Promise(() => undefined));
   await fireEvent.click(find('[data-finish-now]'));
   await vi.advanceTimersByTimeAsync(6000);
-  expect(port.sitting).toHaveBeenCalledWith({ type: 'finish' });
+  expect(port.sitting).toHaveBeenCalledWith(expect.any(Number), { type: 'finish' });
 });
 
 test('without a voice it says so in words', async () => {

@@ -23,7 +23,14 @@ async function begun(port: Parameters<typeof fixture>[0] = {}): Promise<Fixture>
     ...port,
     change: (start) => {
       start.profile = 'kiosk';
-      start.kiosk = { idle_seconds: 90, warning_seconds: 30, languages: ['en'], volume: 60, pin_set: true };
+      start.kiosk = {
+        number: 0,
+        idle_seconds: 90,
+        warning_seconds: 30,
+        languages: ['en'],
+        volume: 60,
+        pin_set: true,
+      };
     },
   });
   render(Kiosk, { props: { house: made.house, router: made.router, reload: vi.fn() } });
@@ -51,9 +58,9 @@ test('the question whether somebody new has come, answered, leaves the focus at 
   let returned = true;
   await begun({
     port: {
-      sitting: async (sign) => {
+      sitting: async (_number, sign) => {
         if (sign.type === 'same') returned = false;
-        return { number: 1, phase: 'active', left: 90_000, returned };
+        return { number: 0, phase: 'active', left: 90_000, returned };
       },
     },
   });

@@ -26,14 +26,13 @@ interface Lane {
  */
 export class Sitting {
   readonly #port: Port;
+  readonly #number: number;
   readonly #reload: () => void;
   #phase: Phase = $state('welcome');
   #returned = $state(false);
   /** When the phase changes by itself, by the clock of the page; none when it does not. */
   #until: number | undefined = $state();
   #now = $state(performance.now());
-  /** The sitting this page belongs to. */
-  #number: number | undefined;
   #asked = 0;
   #answered = 0;
   readonly #lanes = new Map<Sign['type'], Lane>();
@@ -49,8 +48,10 @@ export class Sitting {
   /** What is said to the person before it ends. */
   parting: (() => Promise<void>) | undefined;
 
-  constructor(port: Port, reload: () => void = () => location.reload()) {
+  /** `number`: the sitting this page is for. */
+  constructor(port: Port, number: number, reload: () => void = () => location.reload()) {
     this.#port = port;
+    this.#number = number;
     this.#reload = reload;
   }
 
@@ -182,7 +183,7 @@ export class Sitting {
   async #ask(sign: Sign): Promise<void> {
     const number = ++this.#asked;
     try {
-      const answer = await this.#port.sitting(sign);
+      const answer = await this.#port.sitting(this.#number, sign);
       this.#owed.delete(sign.type);
       // Answers of different kinds may overtake each other.
       if (number < this.#answered) return;
@@ -194,11 +195,9 @@ export class Sitting {
   }
 
   #take(answer: SittingState): void {
-    const over = this.#number !== undefined && answer.number !== this.#number;
-    const cleared = this.#number !== undefined && answer.phase === 'welcome';
-    if (answer.phase !== 'welcome') this.#number ??= answer.number;
-    const phase = over || cleared ? 'ending' : answer.phase;
-    if (over || cleared) this.#stale ??= setTimeout(this.#reload, STALE);
+    const over = answer.number !== this.#number;
+    const phase = over ? 'ending' : answer.phase;
+    if (over) this.#stale ??= setTimeout(this.#reload, STALE);
     this.#returned = answer.returned;
     this.#now = performance.now();
     this.#until = answer.left === null ? undefined : this.#now + answer.left;

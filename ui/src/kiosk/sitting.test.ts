@@ -7,21 +7,23 @@ import { Sitting } from './sitting.svelte';
 
 const ACTIVE: SittingState = { number: 1, phase: 'active', left: 90_000, returned: false };
 const WARNING: SittingState = { ...ACTIVE, phase: 'warning', left: 30_000 };
-const WELCOME: SittingState = { ...ACTIVE, number: 0, phase: 'welcome', left: null };
+const WELCOME: SittingState = { ...ACTIVE, phase: 'welcome', left: null };
 
 let signs: Sign[] = [];
+let numbers = new Set<number>();
 let answer: (sign: Sign) => Promise<SittingState>;
 let stop: () => void = () => undefined;
 const reload = vi.fn();
 
 function sit(): Sitting {
   const port = {
-    sitting: (sign: Sign) => {
+    sitting: (number: number, sign: Sign) => {
       signs.push(sign);
+      numbers.add(number);
       return answer(sign);
     },
   } as unknown as Port;
-  const sitting = new Sitting(port, reload);
+  const sitting = new Sitting(port, 1, reload);
   stop = sitting.attend();
   return sitting;
 }
@@ -42,6 +44,7 @@ function press(target: EventTarget = document.body): void {
 beforeEach(() => {
   vi.useFakeTimers();
   signs = [];
+  numbers = new Set();
   answer = async () => WELCOME;
   reload.mockClear();
 });
@@ -187,12 +190,23 @@ test('once it is over it stays over, and a page that is not loaded anew helps it
   await sitting.finish();
   await pass(0);
   expect(sitting.phase).toBe('ending');
-  answer = async () => ({ ...WELCOME, number: 1 });
+  answer = async () => ({ ...WELCOME, number: 2 });
   await pass(1000);
   expect(sitting.phase).toBe('ending');
   expect(reload).not.toHaveBeenCalled();
   await pass(6000);
   expect(reload).toHaveBeenCalledTimes(1);
+});
+
+test('whatever it tells, it says which sitting it is for, over or not', async () => {
+  answer = async () => ACTIVE;
+  const sitting = sit();
+  await sitting.touch();
+  answer = async () => ({ ...ACTIVE, number: 2 });
+  press();
+  await pass(3000);
+  expect(sitting.phase).toBe('ending');
+  expect([...numbers]).toEqual([1]);
 });
 
 test('when the program does not answer, it goes on trying, and says again what was not heard', async () => {

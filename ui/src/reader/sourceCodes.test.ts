@@ -42,6 +42,7 @@ test('in a kiosk too', async () => {
         warning_seconds: 30,
         languages: ['en'],
         volume: 60,
+        number: 0,
         pin_set: true,
       }),
   });

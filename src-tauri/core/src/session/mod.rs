@@ -28,6 +28,8 @@ pub type Uptime = Duration;
 /// What the kiosk's window must know before anyone has touched it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 pub struct KioskStart {
+    /// The sitting this page is for: it says so with everything it notices.
+    pub number: u32,
     /// Seconds of stillness after which the screen asks.
     pub idle_seconds: u32,
     /// Seconds it then waits for an answer.

@@ -96,7 +96,8 @@ pub enum Why {
 /// How the sitting stands, for the window.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct SittingState {
-    /// Which sitting since the program began; a page that remembers another is out of date.
+    /// Which sitting since the program began, the one to come while nobody is there; a page that belongs to another is
+    /// out of date.
     pub number: u32,
     /// Where it stands.
     pub phase: Phase,
@@ -147,7 +148,7 @@ impl Sitting {
         self.phase
     }
 
-    /// Which sitting this is; 0 before the first.
+    /// Which sitting this is, counted from 0; while nobody is there, the one to come.
     pub fn number(&self) -> u32 {
         self.number
     }
@@ -162,12 +163,20 @@ impl Sitting {
         self.rules = rules;
     }
 
-    /// Takes what the window noticed.
-    pub fn sign(&mut self, sign: &Sign, now: Uptime) {
+    /// Takes what the page of the sitting `number` noticed, and says whether that is the sitting there is. A page that is
+    /// being cleared away may still have a touch of its last person to tell: it must not begin the next sitting.
+    pub fn sign(&mut self, number: u32, sign: &Sign, now: Uptime) -> bool {
+        let current = number == self.number;
+        if current {
+            self.take(sign, now);
+        }
+        current
+    }
+
+    fn take(&mut self, sign: &Sign, now: Uptime) {
         self.advance(now);
         match (self.phase, sign) {
             (Phase::Welcome, Sign::Touched) => {
-                self.number = self.number.wrapping_add(1);
                 self.phase = Phase::Active;
                 self.touch(now);
             }
@@ -212,7 +221,7 @@ impl Sitting {
     /// What was left behind is cleared: back to the welcome screen.
     pub fn cleared(&mut self) {
         let Self { rules, number, .. } = *self;
-        *self = Self { number, ..Self::new(rules) };
+        *self = Self { number: number.wrapping_add(1), ..Self::new(rules) };
     }
 
     /// How it stands.
@@ -291,9 +300,9 @@ mod tests {
     /// A sitting that began at 0, after these signs at these seconds.
     fn after(signs: &[(u64, Sign)]) -> Sitting {
         let mut sitting = Sitting::new(RULES);
-        sitting.sign(&Sign::Touched, at(0));
+        sitting.take(&Sign::Touched, at(0));
         for (seconds, sign) in signs {
-            sitting.sign(sign, at(*seconds));
+            sitting.take(sign, at(*seconds));
         }
         sitting
     }
@@ -312,13 +321,13 @@ mod tests {
     fn in_phase(phase: Phase) -> Sitting {
         let mut sitting = Sitting::new(RULES);
         if phase != Phase::Welcome {
-            sitting.sign(&Sign::Touched, at(0));
+            sitting.take(&Sign::Touched, at(0));
         }
         if phase == Phase::Warning {
             sitting.tick(at(90));
         }
         if phase == Phase::Ending {
-            sitting.sign(&Sign::Finish, at(1));
+            sitting.take(&Sign::Finish, at(1));
         }
         assert_eq!(sitting.phase(), phase);
         sitting
@@ -340,10 +349,9 @@ mod tests {
             for (from, to) in [Welcome, Active, Warning, Ending].into_iter().zip(wanted) {
                 let mut sitting = in_phase(from);
                 let now = if from == Warning { at(91) } else { at(2) };
-                sitting.sign(&sign, now);
+                sitting.take(&sign, now);
                 assert_eq!(sitting.phase(), to, "{sign:?} while {from:?}");
-                let begun = u32::from(from != Welcome || to == Active);
-                assert_eq!(sitting.number(), begun, "{sign:?} while {from:?}");
+                assert_eq!(sitting.number(), 0, "{sign:?} while {from:?}");
                 assert_eq!(sitting.why().is_some(), to == Ending, "{sign:?} while {from:?}");
             }
         }
@@ -373,13 +381,13 @@ mod tests {
             let SittingState { number, phase, left, returned } = sitting.state(at(seconds));
             (number, phase, left, returned)
         };
-        assert_eq!(state(&sitting, 0), (1, Phase::Active, Some(90_000), false));
-        assert_eq!(state(&sitting, 89), (1, Phase::Active, Some(1_000), false));
+        assert_eq!(state(&sitting, 0), (0, Phase::Active, Some(90_000), false));
+        assert_eq!(state(&sitting, 89), (0, Phase::Active, Some(1_000), false));
         assert_eq!(until(&mut sitting, Phase::Warning, 0), 90);
-        assert_eq!(state(&sitting, 90), (1, Phase::Warning, Some(30_000), false));
+        assert_eq!(state(&sitting, 90), (0, Phase::Warning, Some(30_000), false));
         assert_eq!(until(&mut sitting, Phase::Ending, 90), 120);
         assert_eq!(sitting.why(), Some(Why::TimedOut));
-        assert_eq!(state(&sitting, 120), (1, Phase::Ending, None, false));
+        assert_eq!(state(&sitting, 120), (0, Phase::Ending, None, false));
         sitting.cleared();
         assert_eq!(state(&sitting, 121), (1, Phase::Welcome, None, false));
         assert_eq!(sitting.why(), None);
@@ -390,20 +398,37 @@ mod tests {
     #[test]
     fn each_sitting_has_its_own_number_and_begins_with_nothing_of_the_last() {
         let mut sitting = Sitting::new(RULES);
-        for number in 1..=5 {
+        for number in 0..5 {
             let begun = at(u64::from(number) * 1_000);
-            sitting.sign(&Sign::Touched, begun);
+            sitting.take(&Sign::Touched, begun);
             let state = SittingState { number, phase: Phase::Active, left: Some(90_000), returned: false };
             assert_eq!(sitting.state(begun), state);
-            sitting.sign(&reading(1_000), begun);
-            sitting.sign(&Sign::Screen, begun + at(30));
-            sitting.sign(&sound(true), begun + at(31));
+            sitting.take(&reading(1_000), begun);
+            sitting.take(&Sign::Screen, begun + at(30));
+            sitting.take(&sound(true), begun + at(31));
             assert!(sitting.state(begun + at(31)).returned);
-            sitting.sign(&Sign::Finish, begun + at(32));
+            sitting.take(&Sign::Finish, begun + at(32));
             assert_eq!(sitting.why(), Some(Why::Finished));
             sitting.cleared();
-            assert_eq!(sitting.number(), number);
+            assert_eq!(sitting.number(), number + 1);
         }
+    }
+
+    #[test]
+    fn a_page_of_a_sitting_that_is_over_begins_no_other() {
+        let mut sitting = in_phase(Phase::Active);
+        assert!(sitting.sign(0, &Sign::Finish, at(1)));
+        sitting.cleared();
+        for sign in [Sign::Touched, Sign::Screen, Sign::Same, Sign::Finish, Sign::Alive] {
+            assert!(!sitting.sign(0, &sign, at(2)), "{sign:?}");
+            assert_eq!(sitting.phase(), Phase::Welcome, "{sign:?}");
+        }
+        // Nor does it extend or end the next person's.
+        assert!(sitting.sign(1, &Sign::Touched, at(3)));
+        assert!(!sitting.sign(0, &Sign::Finish, at(4)));
+        assert!(!sitting.sign(0, &Sign::Touched, at(50)));
+        assert_eq!(sitting.phase(), Phase::Active);
+        assert_eq!(until(&mut sitting, Phase::Warning, 4), 93);
     }
 
     #[test]
@@ -414,11 +439,11 @@ mod tests {
             now = until(&mut sitting, Phase::Warning, now);
             let answer = if time % 2 == 0 { Sign::Same } else { Sign::Touched };
             now += 29;
-            sitting.sign(&answer, at(now));
+            sitting.take(&answer, at(now));
             assert_eq!(sitting.phase(), Phase::Active, "time {time}");
             assert_eq!(sitting.state(at(now)).left, Some(90_000));
         }
-        assert_eq!(sitting.number(), 1);
+        assert_eq!(sitting.number(), 0);
     }
 
     #[test]
@@ -437,12 +462,12 @@ mod tests {
     #[test]
     fn a_touch_too_late_ends_in_the_clearing_and_not_in_the_old_sitting() {
         let mut sitting = in_phase(Phase::Warning);
-        sitting.sign(&Sign::Touched, at(120));
+        sitting.take(&Sign::Touched, at(120));
         assert_eq!((sitting.phase(), sitting.why()), (Phase::Ending, Some(Why::TimedOut)));
         for sign in [Sign::Touched, Sign::Screen, Sign::Same, Sign::Finish, sound(true), reading(5)] {
-            sitting.sign(&sign, at(121));
+            sitting.take(&sign, at(121));
         }
-        let state = SittingState { number: 1, phase: Phase::Ending, left: None, returned: false };
+        let state = SittingState { number: 0, phase: Phase::Ending, left: None, returned: false };
         assert_eq!(sitting.state(at(9_999)), state);
     }
 
@@ -474,16 +499,16 @@ mod tests {
         let mut sitting = after(&[(1, sound(true))]);
         for seconds in [10, 100, 600, 899] {
             sitting.tick(at(seconds));
-            let state = SittingState { number: 1, phase: Phase::Active, left: None, returned: false };
+            let state = SittingState { number: 0, phase: Phase::Active, left: None, returned: false };
             assert_eq!(sitting.state(at(seconds)), state);
         }
-        sitting.sign(&Sign::Screen, at(899));
+        sitting.take(&Sign::Screen, at(899));
         assert!(!sitting.state(at(899)).returned, "somebody was listening");
-        sitting.sign(&sound(false), at(950));
+        sitting.take(&sound(false), at(950));
         assert_eq!(sitting.state(at(950)).left, Some(90_000), "stillness begins when it stops");
-        sitting.sign(&Sign::Touched, at(969));
+        sitting.take(&Sign::Touched, at(969));
         assert!(!sitting.state(at(969)).returned);
-        sitting.sign(&Sign::Touched, at(989));
+        sitting.take(&Sign::Touched, at(989));
         assert!(sitting.state(at(989)).returned);
     }
 
@@ -514,7 +539,7 @@ mod tests {
         assert_eq!((slept.phase(), slept.state(at(989)).left), (Phase::Active, Some(1_000)));
         // Sound that begins under the countdown does not stop it: nobody has answered.
         let mut sitting = in_phase(Phase::Warning);
-        sitting.sign(&sound(true), at(95));
+        sitting.take(&sound(true), at(95));
         assert_eq!(until(&mut sitting, Phase::Ending, 95), 120);
     }
 
@@ -522,29 +547,29 @@ mod tests {
     fn after_a_pause_three_screens_ask_whether_it_is_another_person() {
         let mut sitting = after(&[(19, Sign::Touched)]);
         assert!(!sitting.state(at(19)).returned, "no pause");
-        sitting.sign(&Sign::Screen, at(39));
+        sitting.take(&Sign::Screen, at(39));
         let mut asked = 0;
         while sitting.state(at(39)).returned {
             asked += 1;
-            sitting.sign(&Sign::Touched, at(40));
+            sitting.take(&Sign::Touched, at(40));
             assert!(sitting.state(at(40)).returned, "a touch answers nothing");
-            sitting.sign(&Sign::Screen, at(41));
+            sitting.take(&Sign::Screen, at(41));
         }
         assert_eq!(asked, 3);
         // A touch on a link: the screen it was on, and two more.
         let mut sitting = after(&[(20, Sign::Touched), (20, Sign::Screen), (21, Sign::Screen)]);
         assert!(sitting.state(at(21)).returned);
-        sitting.sign(&Sign::Screen, at(22));
+        sitting.take(&Sign::Screen, at(22));
         assert!(!sitting.state(at(22)).returned);
         // Answering, and being asked again after another pause.
         let mut sitting = after(&[(20, Sign::Touched), (21, Sign::Same)]);
         assert!(!sitting.state(at(21)).returned);
-        sitting.sign(&Sign::Touched, at(41));
+        sitting.take(&Sign::Touched, at(41));
         assert!(sitting.state(at(41)).returned);
         // Whoever answers a countdown by a touch may be another person; "it is me" is an answer.
         for (answer, returned) in [(Sign::Touched, true), (Sign::Screen, true), (Sign::Same, false)] {
             let mut sitting = in_phase(Phase::Warning);
-            sitting.sign(&answer, at(91));
+            sitting.take(&answer, at(91));
             assert_eq!(sitting.state(at(91)).returned, returned, "{answer:?}");
         }
     }
@@ -553,9 +578,9 @@ mod tests {
     fn a_thousand_touches_a_second_are_one_touch() {
         let mut sitting = in_phase(Phase::Active);
         for millis in 0..10_000 {
-            sitting.sign(&Sign::Touched, Duration::from_millis(millis));
+            sitting.take(&Sign::Touched, Duration::from_millis(millis));
         }
-        let state = SittingState { number: 1, phase: Phase::Active, left: Some(90_000), returned: false };
+        let state = SittingState { number: 0, phase: Phase::Active, left: Some(90_000), returned: false };
         assert_eq!(sitting.state(Duration::from_millis(9_999)), state);
         assert_eq!(until(&mut sitting, Phase::Warning, 10), 100);
     }
@@ -568,7 +593,7 @@ mod tests {
         sitting.set_rules(Rules { idle: at(30), warning: at(60) });
         assert_eq!(until(&mut sitting, Phase::Ending, 30), 90);
         sitting.cleared();
-        sitting.sign(&Sign::Touched, at(100));
+        sitting.take(&Sign::Touched, at(100));
         assert_eq!(sitting.state(at(100)).left, Some(30_000));
         let settings = KioskSettings { idle_seconds: 45, warning_seconds: 25, ..KioskSettings::default() };
         assert_eq!(Rules::from(&settings), Rules { idle: at(45), warning: at(25) });
@@ -577,12 +602,12 @@ mod tests {
     #[test]
     fn the_ends_of_time_break_nothing() {
         let mut sitting = Sitting::new(Rules { idle: Duration::MAX, warning: Duration::MAX });
-        sitting.sign(&Sign::Touched, Duration::MAX);
-        sitting.sign(&reading(u32::MAX), Duration::MAX);
-        sitting.sign(&sound(true), at(0));
-        sitting.sign(&sound(false), Duration::MAX);
+        sitting.take(&Sign::Touched, Duration::MAX);
+        sitting.take(&reading(u32::MAX), Duration::MAX);
+        sitting.take(&sound(true), at(0));
+        sitting.take(&sound(false), Duration::MAX);
         assert_eq!(sitting.state(at(0)).left, Some(u32::MAX));
-        sitting.sign(&Sign::Touched, at(0));
+        sitting.take(&Sign::Touched, at(0));
         sitting.tick(at(5));
         assert_eq!(sitting.phase(), Phase::Active);
     }
@@ -632,7 +657,7 @@ mod tests {
                 now += Duration::from_millis(later);
                 let (before, number) = (sitting.phase(), sitting.number());
                 match &step {
-                    Step::Sign(sign) => sitting.sign(sign, now),
+                    Step::Sign(sign) => sitting.take(sign, now),
                     Step::Tick => sitting.tick(now),
                     Step::Stop => sitting.stop(Why::Staff),
                     Step::Cleared if before == Phase::Ending => sitting.cleared(),
@@ -648,7 +673,7 @@ mod tests {
                 } else if before != Phase::Warning {
                     warned = Some(now);
                 }
-                prop_assert!(sitting.number() == number || (before == Phase::Welcome && sitting.number() == number + 1));
+                prop_assert!(sitting.number() == number || (before == Phase::Ending && sitting.number() == number + 1));
                 let state = sitting.state(now);
                 let untold = match phase {
                     Phase::Active => sitting.sounding(now),

@@ -5,6 +5,10 @@
  */
 export type KioskStart = { 
 /**
+ * The sitting this page is for: it says so with everything it notices.
+ */
+number: number, 
+/**
  * Seconds of stillness after which the screen asks.
  */
 idle_seconds: number, 

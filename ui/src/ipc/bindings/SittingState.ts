@@ -6,7 +6,8 @@ import type { Phase } from "./Phase";
  */
 export type SittingState = { 
 /**
- * Which sitting since the program began; a page that remembers another is out of date.
+ * Which sitting since the program began, the one to come while nobody is there; a page that belongs to another is
+ * out of date.
  */
 number: number, 
 /**

@@ -24,6 +24,7 @@ async function open(options: Parameters<typeof fixture>[0] & { set?: boolean; id
     change: (start) => {
       start.profile = 'kiosk';
       start.kiosk = {
+        number: 0,
         idle_seconds: options.idle ?? 90,
         warning_seconds: 30,
         languages: ['en'],
