@@ -238,6 +238,7 @@ async fn a_visit_from_the_first_passphrase_to_what_goes_home() -> Result<()> {
     // What goes home.
     room.window.click("main [data-go=handout]").await?;
     room.screen("handout").await?;
+    room.window.wait_for("main [data-drawing]:checked").await?;
     room.window.wait_for("[data-preview=ready]").await?;
     room.axe().await?;
     room.picture("handout").await?;

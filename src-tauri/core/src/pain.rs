@@ -181,11 +181,7 @@ impl PainMap {
             .iter()
             .filter_map(|mark| {
                 let name = in_language(&region(pack, &mark.region)?.name, language)?;
-                Some(match mark.side {
-                    Side::Left => messages.get("place_left", &[("place", name)]),
-                    Side::Right => messages.get("place_right", &[("place", name)]),
-                    Side::Middle => name.clone(),
-                })
+                Some(place(name, mark.side, messages))
             })
             .collect();
         if !places.is_empty() {
@@ -236,6 +232,15 @@ pub fn strength_key(strength: u32) -> &'static str {
         4..=6 => "pain_strength_medium",
         7..=9 => "pain_strength_strong",
         _ => "pain_strength_worst",
+    }
+}
+
+/// A place with the person's own side.
+pub(crate) fn place(name: &str, side: Side, messages: &Messages) -> String {
+    match side {
+        Side::Left => messages.get("place_left", &[("place", name)]),
+        Side::Right => messages.get("place_right", &[("place", name)]),
+        Side::Middle => name.to_owned(),
     }
 }
 

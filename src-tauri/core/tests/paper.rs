@@ -8,8 +8,9 @@ use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 use backstory_core::body::{Drawings, Side};
+use backstory_core::clinic::Drawn;
 use backstory_core::handout::{
-    HandoutAsk, HandoutItem, LogoFault, Paper, PaperError, PaperNotice, PaperSize, paper,
+    HandoutAsk, HandoutDrawing, HandoutItem, LogoFault, Paper, PaperError, PaperNotice, PaperSize, paper,
 };
 use backstory_core::messages::Messages;
 use backstory_core::pack::{self, Kind, Known, Pack, Source};
@@ -78,6 +79,28 @@ fn ask(items: Vec<HandoutItem>) -> HandoutAsk {
     }
 }
 
+/// Something of everything that can be drawn, on a picture.
+fn drawing(surface: &str, shows: Option<&str>, at: [f64; 2]) -> HandoutDrawing {
+    let [x, y] = at;
+    HandoutDrawing {
+        surface: surface.into(),
+        shows: shows.map(str::to_owned),
+        shapes: vec![
+            Drawn::Highlight { points: vec![[x - 40.0, y], [x + 40.0, y + 30.0]] },
+            Drawn::Pen { points: vec![[x, y], [x + 20.0, y + 60.0], [x - 10.0, y + 90.0]] },
+            Drawn::Pen { points: vec![[x + 50.0, y]] },
+            Drawn::Arrow { from: [x + 90.0, y - 90.0], to: at },
+            Drawn::Here { at },
+        ],
+    }
+}
+
+/// Where the name of a place stands.
+fn label(view: &str, region: &str, side: Side) -> [f64; 2] {
+    let shapes = &BUNDLED.drawings.body.views[view].regions;
+    shapes.iter().find(|shape| shape.region == region && shape.side == side).expect("a region").label
+}
+
 fn everything() -> HandoutAsk {
     let mark = |region: &str, side: Side| PainMark { region: region.into(), side };
     let mut first = item("daily-care", &[]);
@@ -95,6 +118,10 @@ fn everything() -> HandoutAsk {
             kinds: vec![PainKind::Burning],
             since: None,
         }),
+        drawings: vec![
+            drawing("body:back", None, label("back", "buttock", Side::Left)),
+            drawing("spine:side", Some("herniated"), [300.0, 300.0]),
+        ],
         questions: vec!["Can I drive?".into()],
         ..ask(vec![
             first,
@@ -137,6 +164,13 @@ impl Read {
 
     fn dictionary<'a>(&'a self, within: &'a Dictionary, key: &[u8]) -> Option<&'a Dictionary> {
         self.get(within, key)?.as_dict().ok()
+    }
+
+    /// What is said of each picture.
+    fn alts(&self) -> Vec<String> {
+        let elements = self.elements();
+        let alts = elements.iter().filter_map(|(_, element)| self.get(element, b"Alt"));
+        alts.filter_map(|alt| lopdf::decode_text_string(alt).ok()).collect()
     }
 
     /// Every structure element, in reading order, with how deep it lies.
@@ -627,14 +661,50 @@ fn what_is_not_there_is_named() {
 }
 
 #[test]
+fn what_was_drawn_is_printed_over_what_it_was_drawn_on_and_said() {
+    let buttock = label("back", "buttock", Side::Left);
+    let mut wanted = ask(vec![item("daily-care", &[])]);
+    wanted.drawings = vec![
+        drawing("body:back", None, buttock),
+        drawing("layers:nerve:back", None, buttock),
+        drawing("layers:muscles:back", Some("piriformis"), buttock),
+        drawing("layers:keep-off:back", None, buttock),
+        drawing("spine:side", Some("herniated"), [300.0, 300.0]),
+        drawing("figure:low-back", None, buttock),
+        // Of an older pack, or of a newer program.
+        drawing("figure:gone", None, buttock),
+        drawing("layers:gone:back", None, buttock),
+        drawing("body:above", None, buttock),
+        drawing("elsewhere", None, buttock),
+        // All of it was taken away again.
+        HandoutDrawing { surface: "body:front".into(), ..HandoutDrawing::default() },
+    ];
+    let paper = printed(&wanted);
+    assert_sound(&paper, "with drawings");
+    assert!(paper.notices.contains(&PaperNotice::DrawingLeftOut), "{:?}", paper.notices);
+    let read = Read::of(&paper);
+    let alts = read.alts();
+    let drawn: Vec<&String> = alts.iter().filter(|alt| alt.contains("A highlight is drawn.")).collect();
+    assert_eq!(drawn.len(), 6, "{alts:#?}");
+    assert!(drawn[0].starts_with("Seen from behind."), "{drawn:#?}");
+    assert!(drawn[0].contains("“This is you” is set at: Buttock, left"), "{drawn:#?}");
+    assert!(drawn[0].matches("A line is drawn.").count() == 1, "said once: {drawn:#?}");
+    assert!(drawn[1].starts_with("Nerve path."), "{drawn:#?}");
+    assert!(drawn[2].contains("Deep buttock muscle"), "{drawn:#?}");
+    for one in drawn {
+        assert!(!one.starts_with(' '), "each has a name: {one}");
+    }
+    wanted.drawings.truncate(1);
+    assert!(!printed(&wanted).notices.contains(&PaperNotice::DrawingLeftOut));
+}
+
+#[test]
 fn a_logo_stands_on_the_first_page_with_words() {
     let svg = r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 20 10"><path fill="#c00" d="M0 0H20V10Z"/></svg>"##;
     let paper = printed_with(&everything(), Some(svg.as_bytes())).expect("a handout");
     assert_sound(&paper, "with a logo");
     let read = Read::of(&paper);
-    let elements = read.elements();
-    let alts = elements.iter().filter_map(|(_, element)| read.get(element, b"Alt")?.as_str().ok());
-    let alts: Vec<String> = alts.map(|alt| String::from_utf8_lossy(alt).into_owned()).collect();
+    let alts = read.alts();
     assert!(alts.iter().any(|alt| alt.contains("The logo of Riverside Massage")), "{alts:?}");
 }
 

@@ -95,6 +95,8 @@ pub(super) fn run(
         date: clock::today().to_string(),
         label: wanted.label.clone(),
         pain: None,
+        // What a therapist drew is behind the clinic's door.
+        drawings: Vec::new(),
         questions: wanted.questions.clone(),
         sources: !wanted.no_sources,
     };
@@ -111,6 +113,7 @@ pub(super) fn run(
         let key = match notice {
             PaperNotice::LettersLeftOut => "cli_handout_letters",
             PaperNotice::WordsCut => "cli_handout_cut",
+            PaperNotice::DrawingLeftOut => "paper_notice_drawing",
             PaperNotice::Long => "cli_handout_long",
         };
         eprintln!("backstory: {}", messages.get(key, &[("pages", &pages)]));

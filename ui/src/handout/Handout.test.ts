@@ -57,6 +57,7 @@ test('from a topic, that topic is chosen, and its pages are shown', async () => 
     date: '',
     label: null,
     pain: null,
+    drawings: [],
     questions: [],
     sources: false,
   });
@@ -108,6 +109,36 @@ test('with a patient, what was covered is chosen, with the sections that were se
   await tick('[data-named]');
   expect(find('[data-label]').value).toBe('Blue 7');
   await rested(made, (ask) => expect(ask.label).toBe('Blue 7'));
+});
+
+test('what was drawn today is on the paper, with what it was drawn on; what is older when asked for', async () => {
+  const shapes = [{ type: 'here' as const, at: [400, 900] as [number, number] }];
+  const plan = [
+    { type: 'topic' as const, topic: 'what-is-sciatica' },
+    { type: 'body' as const, chapter: 'spine', view: null, item: 'herniated' },
+  ];
+  const drawings = [
+    { surface: 'spine:side', shapes, at: Date.now() },
+    { surface: 'body:back', shapes, at: 1 },
+  ];
+  const made = await clinic(patientPage(plan, { drawings }), { screen: 'handout', patient: 'p1' });
+  show(made, Handout);
+  await ready();
+  expect(last(made).drawings).toEqual([{ surface: 'spine:side', shapes, shows: 'herniated' }]);
+  await tick('[data-drawing="body:back"]');
+  await tick('[data-drawing="spine:side"]');
+  await rested(made, (ask) => expect(ask.drawings).toEqual([{ surface: 'body:back', shapes, shows: null }]));
+});
+
+test('the paper speaks as the therapist last spoke to the patient, and another language can be chosen', async () => {
+  const made = await clinic(patientPage(), { screen: 'handout', patient: 'p1' });
+  await presentingOf(made.house, made.page).speak('es');
+  await made.house.speak();
+  show(made, Handout);
+  await ready();
+  expect(last(made).language).toBe('es');
+  await tick('[data-paper-language=en]');
+  await rested(made, (ask) => expect(ask.language).toBe('en'));
 });
 
 test('with a patient with whom nothing was presented, the plan is chosen, and its note only when asked for', async () => {

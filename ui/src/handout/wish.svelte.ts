@@ -1,4 +1,5 @@
 import type { HandoutAsk } from '../ipc/bindings/HandoutAsk';
+import type { HandoutDrawing } from '../ipc/bindings/HandoutDrawing';
 import type { PainMap } from '../ipc/bindings/PainMap';
 import type { PaperSize } from '../ipc/bindings/PaperSize';
 import type { TopicCard } from '../ipc/bindings/TopicCard';
@@ -9,6 +10,12 @@ export interface Preset {
   sections: readonly string[];
   /** The therapist's own words in the plan, which are printed only when that is asked for. */
   note?: string;
+}
+
+/** Something drawn that can go on the paper. */
+interface Drawn {
+  drawing: HandoutDrawing;
+  on: boolean;
 }
 
 interface Row {
@@ -34,9 +41,9 @@ export function usualPaper(languages: readonly string[]): PaperSize {
 /** What somebody wants on paper. When to get help now is always on it: nothing here can say otherwise. */
 export class Wish {
   readonly #order: readonly TopicCard[];
-  /** The language of the paper. */
-  readonly language: string;
   #rows: Readonly<Partial<Record<string, Row>>> = $state.raw({});
+  /** The language of the paper. */
+  language: string = $state('');
   paper: PaperSize = $state('a4');
   largePrint = $state(false);
   blackAndWhite = $state(false);
@@ -45,6 +52,7 @@ export class Wish {
   clinic: string | null = $state(null);
   pain: PainMap | null = $state.raw(null);
   withPain = $state(false);
+  drawings: readonly Drawn[] = $state.raw([]);
   questions = $state('');
   sources = $state(false);
 
@@ -88,6 +96,10 @@ export class Wish {
     this.#set(topic, { noted });
   }
 
+  setDrawing(surface: string, on: boolean): void {
+    this.drawings = this.drawings.map((each) => (each.drawing.surface === surface ? { ...each, on } : each));
+  }
+
   setSection(topic: string, section: string, on: boolean): void {
     const others = this.row(topic).sections.filter((known) => known !== section);
     this.#set(topic, { sections: on ? [...others, section] : others });
@@ -111,6 +123,7 @@ export class Wish {
       date: '',
       label: this.named && this.label.trim() !== '' ? this.label.trim() : null,
       pain: this.withPain ? this.pain : null,
+      drawings: this.drawings.flatMap(({ drawing, on }) => (on ? [drawing] : [])),
       questions: this.questions
         .split('\n')
         .map((line) => line.trim())

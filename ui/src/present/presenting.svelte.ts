@@ -77,6 +77,10 @@ export class Presenting {
     await this.#house.speak(this.#house.library.pack.languages.find((language) => language === wanted));
   }
 
+  get chosen(): string | undefined {
+    return this.#chosen;
+  }
+
   /** Goes to what a step of the way asks for, once: drawn anew, the screen stays where it is. */
   arrive(step: Step, item: string | undefined): void {
     if (this.#arrived === step) return;
@@ -187,6 +191,11 @@ export function speakOwn(house: House, route: Route): void {
 /** What was covered with a patient while the window was with them. */
 export function coveredWith(house: House, patient: string): Covered[] {
   return kept.get(house)?.get(patient)?.coveredTopics ?? [];
+}
+
+/** The language that was chosen while presenting to a patient; none while it was their own. */
+export function spokenWith(house: House, patient: string): string | undefined {
+  return kept.get(house)?.get(patient)?.chosen;
 }
 
 /** The door fell shut: of patients only what could not be kept yet is still held, until it is. */

@@ -99,6 +99,18 @@ pub(crate) struct Still {
     pub(crate) aspect: f64,
 }
 
+impl Still {
+    /// With more shapes over it.
+    pub(crate) fn under(mut self, shapes: &str, inks: Inks) -> Self {
+        let end = self.svg.rfind("</svg>").unwrap_or(self.svg.len());
+        match inks {
+            Inks::Colour => self.svg.insert_str(end, shapes),
+            Inks::Grey => self.svg.insert_str(end, &greyed(shapes)),
+        }
+        self
+    }
+}
+
 /// Draws a figure; `ground` gives the body beneath it as an SVG element.
 pub(crate) fn draw<F>(
     figure: &Figure,

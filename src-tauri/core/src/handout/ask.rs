@@ -4,11 +4,12 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::Code;
+use crate::clinic::Drawn;
 use crate::pain::PainMap;
 
 /// A handout as somebody wants it. What it can leave out ends here: when to get help now is on every handout, and
 /// nothing in this type can say otherwise.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, TS)]
 #[serde(default, deny_unknown_fields)]
 pub struct HandoutAsk {
     /// What it holds, in order.
@@ -29,6 +30,8 @@ pub struct HandoutAsk {
     pub label: Option<String>,
     /// Where it hurts, to print as a picture and in words.
     pub pain: Option<PainMap>,
+    /// What was drawn while explaining, in the order it is to be printed.
+    pub drawings: Vec<HandoutDrawing>,
     /// Questions of the reader's own for the doctor.
     pub questions: Vec<String>,
     /// Whether to print what the texts rest on.
@@ -45,6 +48,18 @@ pub struct HandoutItem {
     pub sections: Vec<String>,
     /// The therapist's own words on it.
     pub note: Option<String>,
+}
+
+/// A picture that was drawn on, and what was drawn.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, TS)]
+#[serde(default, deny_unknown_fields)]
+pub struct HandoutDrawing {
+    /// What was drawn on: `body:back`, `layers:nerve:back`, `spine:side`, `figure:<id>`.
+    pub surface: String,
+    /// What it showed: a structure of the layer, a state of the spine. None: all of it, healthy.
+    pub shows: Option<String>,
+    /// In the order drawn.
+    pub shapes: Vec<Drawn>,
 }
 
 /// Sizes of paper.
@@ -117,6 +132,8 @@ pub enum PaperNotice {
     LettersLeftOut,
     /// Something typed was too long, and ends with `…`.
     WordsCut,
+    /// Something was drawn on a picture that is not there any more.
+    DrawingLeftOut,
     /// It is longer than four pages.
     Long,
 }

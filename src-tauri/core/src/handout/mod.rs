@@ -4,6 +4,7 @@
 //! figures, `handout.typ` says how it looks, and `press` sets and prints it.
 
 mod ask;
+mod drawn;
 mod pictures;
 mod press;
 mod sheet;
@@ -11,8 +12,8 @@ mod take_home;
 mod words;
 
 pub use ask::{
-    HandedOut, HandoutAsk, HandoutItem, HandoutView, HandoutWay, LogoFault, LogoTrouble, PaperError,
-    PaperNotice, PaperSize,
+    HandedOut, HandoutAsk, HandoutDrawing, HandoutItem, HandoutView, HandoutWay, LogoFault, LogoTrouble,
+    PaperError, PaperNotice, PaperSize,
 };
 pub use take_home::{Code, TakeHome, source_codes, take_home};
 

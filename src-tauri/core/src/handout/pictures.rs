@@ -22,8 +22,8 @@ const QUALITY: u8 = 84;
 
 /// Draws figures for one handout; each rendered body is unpacked once.
 pub(super) struct Pictures<'a> {
-    drawings: &'a Drawings,
-    inks: Inks,
+    pub(super) drawings: &'a Drawings,
+    pub(super) inks: Inks,
     file: &'a dyn Fn(&str) -> Option<Vec<u8>>,
     bodies: RefCell<BTreeMap<String, RgbImage>>,
 }

@@ -8,15 +8,17 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::ask::{HandoutAsk, PaperError, PaperSize};
+use super::drawn::{self, Place};
 use super::pictures::Pictures;
 use super::words::{GAP, Printable, breakable};
-use super::{HandoutItem, PaperNotice};
+use super::{HandoutDrawing, HandoutItem, PaperNotice};
 use crate::body::Figure;
+use crate::body::spine::Label;
 use crate::body::still::Still;
 use crate::library::{in_language, nearest_topics};
 use crate::messages::Messages;
-use crate::pack::{Block, Callout, Inline, Kind, Pack, Section, Topic, TopicText, plain};
-use crate::pain::PainMap;
+use crate::pack::{AtlasEntry, Block, Callout, Inline, Kind, Pack, Section, Topic, TopicText, plain};
+use crate::pain::{PainMap, place};
 
 /// Letters of a name or a label at most: two lines.
 const NAME: usize = 80;
@@ -41,6 +43,10 @@ const BESIDE: [f64; 2] = [150.0, 60.0];
 const OF_MANY: [f64; 2] = [110.0, 40.0];
 const CHOSEN: [f64; 2] = [150.0, 70.0];
 const PAIN: [f64; 2] = [42.0, 105.0];
+/// Millimetres across and down that drawings take at most: one alone, several in pairs, in large print.
+const ONE_DRAWN: [f64; 2] = [110.0, 72.0];
+const PAIRED: [f64; 2] = [57.0, 72.0];
+const LARGE_DRAWN: [f64; 2] = [150.0, 105.0];
 /// Views of the body, in the order they are drawn.
 const VIEWS: [&str; 4] = ["back", "front", "side-left", "side-right"];
 
@@ -58,6 +64,7 @@ pub(super) struct Sheet {
     about: Vec<String>,
     pub(super) logo: Option<LogoPicture>,
     pain: Option<Pain>,
+    drawn: Option<DrawnPart>,
     help: Help,
     topics: Vec<TopicPart>,
     questions: Questions,
@@ -77,6 +84,15 @@ pub(super) struct LogoPicture {
 struct Pain {
     title: String,
     says: Vec<String>,
+    pictures: Vec<Picture>,
+}
+
+/// What was drawn while explaining.
+#[derive(Debug, Serialize)]
+struct DrawnPart {
+    title: String,
+    /// Millimetres each takes at most.
+    most: [f64; 2],
     pictures: Vec<Picture>,
 }
 
@@ -203,6 +219,7 @@ impl<'a> Making<'a> {
         let clinic = ask.clinic.as_deref().and_then(|clinic| self.words.typed(clinic, NAME));
         let label = ask.label.as_deref().and_then(|label| self.words.typed(label, NAME));
         let pain = self.pain()?;
+        let drawn = self.drawn()?;
         let help = self.help();
         let mut topics = Vec::new();
         for (item, topic) in &items {
@@ -238,6 +255,7 @@ impl<'a> Making<'a> {
             about,
             logo,
             pain,
+            drawn,
             help,
             topics,
             questions,
@@ -324,13 +342,112 @@ impl<'a> Making<'a> {
                     .collect(),
                 ..Figure::default()
             };
-            let view_name = self.word(&format!("handout_view_{}", view.replace('-', "_")), &[]);
+            let view_name = self.word(&view_key(view), &[]);
             let alt = format!("{view_name} {}", says.join(" "));
             let still = self.pictures.draw(&figure, PAIN).map_err(PaperError::Making)?;
             let caption = vec![Run::plain(view_name)];
             pictures.push(self.keep(&figure.id, still, alt, caption));
         }
         Ok(Some(Pain { title: self.word("take_home_pain", &[]), says, pictures }))
+    }
+
+    fn drawn(&mut self) -> Result<Option<DrawnPart>, PaperError> {
+        let ask = self.ask;
+        let asked = ask.drawings.iter().filter(|drawing| !drawing.shapes.is_empty());
+        let mut found = Vec::new();
+        for drawing in asked {
+            match drawn::figure(drawing, self.pictures.drawings) {
+                Some(figure) => found.push((drawing, figure)),
+                None => {
+                    self.words.notices.insert(PaperNotice::DrawingLeftOut);
+                }
+            }
+        }
+        let most = match found.len() {
+            0 => return Ok(None),
+            _ if ask.large_print => LARGE_DRAWN,
+            1 => ONE_DRAWN,
+            _ => PAIRED,
+        };
+        let mut pictures = Vec::new();
+        for (HandoutDrawing { surface, shapes, .. }, figure) in &found {
+            let (drawings, messages) = (self.pictures.drawings, self.messages);
+            let name = self.surface_name(surface, figure);
+            let said = drawn::says(shapes, figure, drawings, &self.places(figure), messages);
+            let alt = self.words.run(&format!("{name} {}", said.join(" ")));
+            let over = drawn::over(shapes, figure, drawings, most, ask.large_print, messages);
+            let still = self.pictures.draw(figure, most).map_err(PaperError::Making)?;
+            let still = still.under(&over, self.pictures.inks);
+            let caption = vec![Run::plain(self.words.run(&name))];
+            pictures.push(self.keep(&figure.id, still, alt, caption));
+        }
+        Ok(Some(DrawnPart { title: self.word("handout_drawn", &[]), most, pictures }))
+    }
+
+    /// What a picture that was drawn on is called: one of the pack's by its caption, a layer and a state of the spine by
+    /// their names, a body by where it is seen from.
+    fn surface_name(&mut self, surface: &str, figure: &Figure) -> String {
+        let (pack, language) = (self.pack, &self.ask.language);
+        let atlas = &pack.atlas;
+        let name = |entry: &AtlasEntry| in_language(&entry.name, language).map(|name| format!("{name}."));
+        let named =
+            |entries: &[AtlasEntry], id: &str| entries.iter().find(|entry| entry.id == id).and_then(name);
+        if let Some(id) = surface.strip_prefix("figure:") {
+            let blocks = pack.topics.iter().filter_map(|topic| text_of(topic, language));
+            let mut blocks = blocks.flat_map(|text| &text.sections).flat_map(|section| &section.blocks);
+            let caption = blocks.find_map(|block| match block {
+                Block::Figure { figure, caption, .. } if figure == id => Some(plain(caption)),
+                _ => None,
+            });
+            let mut cards = atlas.causes.iter().chain(&atlas.postures);
+            let shown = |entry: &&AtlasEntry| entry.figures.iter().any(|figure| figure == id);
+            return caption
+                .filter(|caption| !caption.is_empty())
+                .or_else(|| cards.find(shown).and_then(name))
+                .unwrap_or_default();
+        }
+        let mut parts = Vec::new();
+        if let Some(layer) = figure.layers.first() {
+            parts.extend(named(&atlas.layers, layer).or_else(|| named(&atlas.massage, layer)));
+        }
+        parts.extend(figure.shows.as_ref().and_then(|id| named(&atlas.structures, id)));
+        if let Some(view) = &figure.view {
+            parts.push(self.word(&view_key(view), &[]));
+        }
+        if figure.scene.is_some() {
+            let state = figure.spine.as_deref().and_then(|id| named(&atlas.states, id));
+            parts.extend(state.or_else(|| atlas.states.first().and_then(name)));
+        }
+        parts.join(" ")
+    }
+
+    /// What can be named on a picture: places of the body, and what is drawn over it.
+    fn places(&self, figure: &Figure) -> Vec<Place> {
+        let (pack, language, drawings) = (self.pack, &self.ask.language, self.pictures.drawings);
+        let structure = |id: &str| {
+            let entry = pack.atlas.structures.iter().find(|entry| entry.id == id)?;
+            in_language(&entry.name, language)
+        };
+        if let Some(scene) = figure.scene.as_ref().and_then(|id| drawings.spine.scenes.get(id)) {
+            let at = |label: &Label| {
+                figure.spine.as_ref().and_then(|state| label.states.get(state)).copied().unwrap_or(label.at)
+            };
+            let named =
+                |label: &Label| Some(Place { name: structure(&label.structure)?.clone(), at: at(label) });
+            return scene.labels.iter().filter_map(named).collect();
+        }
+        let Some(view) = &figure.view else { return Vec::new() };
+        let layers = drawings.layers.views.get(view);
+        let laid = figure.layers.iter().filter_map(|layer| layers?.get(layer)).flatten();
+        let laid = laid.filter_map(|one| {
+            Some(Place { name: place(structure(&one.id)?, one.side, self.messages), at: one.label })
+        });
+        let regions = self.pictures.shapes(view).iter().filter_map(|shape| {
+            let region = pack.regions.iter().find(|region| region.id == shape.region)?;
+            let name = in_language(&region.name, language)?;
+            Some(Place { name: place(name, shape.side, self.messages), at: shape.label })
+        });
+        laid.chain(regions).collect()
     }
 
     /// The views that show every mark at least once: from behind and from the front first, since people know themselves
@@ -655,6 +772,11 @@ impl Run {
     fn plain(text: String) -> Self {
         Self { text, bold: false, slanted: false, raised: false }
     }
+}
+
+/// Key of the words for where a body is seen from.
+fn view_key(view: &str) -> String {
+    format!("handout_view_{}", view.replace('-', "_"))
 }
 
 fn text_of<'a>(topic: &'a Topic, language: &str) -> Option<&'a TopicText> {

@@ -3,4 +3,4 @@
 /**
  * Something to know before a handout is printed.
  */
-export type PaperNotice = "letters_left_out" | "words_cut" | "long";
+export type PaperNotice = "letters_left_out" | "words_cut" | "drawing_left_out" | "long";
