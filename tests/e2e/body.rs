@@ -305,3 +305,22 @@ async fn a_figure_in_a_topic_opens_the_body_at_what_it_shows() -> Result<()> {
     window.wait_for("main[data-topic=why-it-happens]").await?;
     window.close().await
 }
+
+#[tokio::test]
+async fn where_there_is_little_room_one_line_leads_to_every_chapter() -> Result<()> {
+    let window = WindowOptions::new(PROGRAM).arguments(["--lang", "en"]).size(320, 640).open().await?;
+    window.go("body").await?;
+    by_keyboard(&window, "main [data-chapters=next]").await?;
+    window.wait_for("main [data-chapter=nerve]").await?;
+    by_keyboard(&window, "main [data-chapters=all]").await?;
+    window.click("main [data-layer=spine]").await?;
+    window.wait_for("main [data-chapter=spine]").await?;
+    // What was pressed is folded away; the next key goes on from the line.
+    let there = window.run("return document.activeElement.dataset.chapters", &[]).await?;
+    ensure!(there == "all", "the focus is on {there}");
+    let seen = window
+        .run("return document.querySelector('main [data-layer=spine]').checkVisibility({ visibilityProperty: true })", &[])
+        .await?;
+    ensure!(seen == json!(false), "the list stays open");
+    window.close().await
+}

@@ -175,6 +175,24 @@ test('the walk along the nerve goes stop by stop to the toes, and lights more at
   expect(document.querySelector('[data-stop]')).toBeNull();
 });
 
+test('each part of the nerve has one number in the list and on the picture; chosen, it has it alone', async () => {
+  await body();
+  await open('nerve');
+  const drawn = () =>
+    [...document.querySelectorAll<SVGElement>('[data-chapter] svg [data-number]')].map(
+      (number) => `${number.textContent} ${number.dataset['number']}`,
+    );
+  const listed = [...document.querySelectorAll<HTMLElement>('[data-chapter] [data-choose]')].map(
+    (line) => `${line.querySelector('.number')?.textContent} ${line.dataset['choose']}`,
+  );
+  expect(listed).toEqual(['1 root', '2 trunk', '3 tibial', '4 fibular', '5 sural', '6 saphenous']);
+  expect(drawn().toSorted()).toEqual(listed);
+  await fireEvent.click(document.querySelector('[data-choose=sural]') as HTMLElement);
+  expect(drawn()).toEqual(['5 sural']);
+  await fireEvent.click(document.querySelector('[data-follow]') as HTMLElement);
+  expect(drawn()).toEqual([]);
+});
+
 const slider = (): HTMLInputElement => document.querySelector('[data-share]') as HTMLInputElement;
 
 test('before a change of the spine is chosen, the slider leads to the first', async () => {
@@ -197,6 +215,26 @@ test('each state of the spine is chosen in the list, and the slider goes between
   }
   await fireEvent.click(document.querySelector('[data-choose=healthy]') as HTMLElement);
   expect(slider().value).toBe('0');
+});
+
+test('each drawing of the spine says from where it is seen', async () => {
+  await body();
+  await open('spine');
+  const captions = () =>
+    [...document.querySelectorAll<HTMLElement>('[data-scene]')].map(
+      (drawing) => `${drawing.dataset['scene']}: ${drawing.querySelector('figcaption')?.textContent}`,
+    );
+  expect(captions()).toEqual(['side: From the side', 'section: Cut across, seen from above']);
+  await fireEvent.click(document.querySelector('[data-choose=piriformis]') as HTMLElement);
+  await waitFor(() => expect(captions()).toEqual(['buttock: From behind']));
+});
+
+test('the line that stands for the chapters where there is little room opens them too', async () => {
+  await body();
+  await fireEvent.click(screen.getByRole('button', { name: 'Next: Nerve path' }));
+  await waitFor(() => expect(document.querySelector('[data-chapter=nerve]')).not.toBeNull());
+  expect(screen.getByRole('button', { name: '2 of 9: Nerve path' })).not.toBeNull();
+  expect(document.querySelector('[data-layer=nerve]')?.getAttribute('aria-pressed')).toBe('true');
 });
 
 test('each kind of massage shows its strokes or points, and keep off its cautions', async () => {
