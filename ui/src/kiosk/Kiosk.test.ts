@@ -171,7 +171,10 @@ test('letters touched on the screen are typed into the field', async () => {
   await there('[data-keyboard]');
   await there('main[data-screen=search] input');
   const field = find('main input[type=search]') as HTMLInputElement;
+  // Whoever has scrolled down to the results sees what they type.
+  const seen = vi.spyOn(field, 'scrollIntoView');
   for (const name of ['d', 'i', 's', 'k']) await fireEvent.click(screen.getByRole('button', { name }));
+  expect(seen).toHaveBeenCalledTimes(4);
   await fireEvent.click(screen.getByRole('button', { name: 'Delete the last letter' }));
   await fireEvent.click(screen.getByRole('button', { name: 'c' }));
   expect(field.value).toBe('disc');

@@ -84,3 +84,22 @@ test('the keys on the screen, hidden and shown by keys, leave the focus where ty
   await there('[data-keyboard-open]');
   await focused('main input[type=search]');
 });
+
+test('the search key makes room for what was found, and the focus is on the first of it', async () => {
+  await begun();
+  await fireEvent.click(find('nav [data-go=search]'));
+  await there('[data-keyboard]');
+  await there('main[data-screen=search] input');
+  const key = '[data-keyboard] [aria-label="Search: go to the results"]';
+  // Nothing typed, there is nowhere to go.
+  await press(key);
+  await focused('[data-keyboard-open]');
+  await press('[data-keyboard-open]');
+  await there('[data-keyboard]');
+  const field = find('main input[type=search]') as HTMLInputElement;
+  await fireEvent.input(field, { target: { value: 'disc' } });
+  await there('main [data-answer=ready] li');
+  await fireEvent.click(find(key));
+  await gone('[data-keyboard]');
+  await focused('main li a');
+});

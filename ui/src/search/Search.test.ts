@@ -71,3 +71,27 @@ test('a late answer to an earlier question is dropped', async () => {
   await ready();
   expect(screen.getByRole('status').textContent).toContain('“ab”');
 });
+
+test('what a low screen leaves out of an excerpt stands apart, and no word of it is lost', async () => {
+  const excerpt = [
+    { text: 'disc', found: true },
+    { text: ` ${'and more '.repeat(15)}`, found: false },
+  ];
+  const hit = {
+    topic: 'why-it-happens',
+    section: null,
+    title: 'Why it happens',
+    section_title: null,
+    excerpt,
+    score: 1,
+  };
+  const answer: Found = { query: 'disc', hits: [hit], suggestions: [], ready: true };
+  const { field } = await search({ port: { search: async () => answer } });
+  await fireEvent.input(field, { target: { value: 'disc' } });
+  await ready();
+  const shown = document.querySelector('.excerpt');
+  expect(shown?.textContent).toBe(excerpt.map(({ text }) => text).join(''));
+  const rest = shown?.querySelector('.rest')?.textContent ?? '';
+  expect(rest).toMatch(/^ (and|more) /);
+  expect(shown?.querySelector('.rest mark')).toBeNull();
+});
