@@ -22,7 +22,9 @@ impl Screen {
     pub fn open(width: u32, height: u32) -> Result<Self> {
         let mut server = Command::new("Xvfb")
             // Nobody but this machine's users can reach it; a kiosk's own user must (`-ac`).
-            .args(["-displayfd", "1", "-nolisten", "tcp", "-ac", "-screen", "0"])
+            // A kiosk that ends or begins anew is its last client for a moment: by itself the server would begin anew too, and
+            // refuse whoever comes meanwhile (`-noreset`).
+            .args(["-displayfd", "1", "-nolisten", "tcp", "-ac", "-noreset", "-screen", "0"])
             .arg(format!("{width}x{height}x24"))
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
