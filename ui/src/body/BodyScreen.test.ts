@@ -224,7 +224,10 @@ test('each drawing of the spine says from where it is seen', async () => {
     [...document.querySelectorAll<HTMLElement>('[data-scene]')].map(
       (drawing) => `${drawing.dataset['scene']}: ${drawing.querySelector('figcaption')?.textContent}`,
     );
-  expect(captions()).toEqual(['side: From the side', 'section: Cut across, seen from above']);
+  expect(captions()).toEqual([
+    'side: From the side, front on the left',
+    'section: A slice seen from above, front at the top',
+  ]);
   await fireEvent.click(document.querySelector('[data-choose=piriformis]') as HTMLElement);
   await waitFor(() => expect(captions()).toEqual(['buttock: From behind']));
 });

@@ -4,6 +4,7 @@ export { default as ArrowRight } from '@lucide/svelte/icons/arrow-right';
 export { default as ArrowUp } from '@lucide/svelte/icons/arrow-up';
 export { default as Bookmark } from '@lucide/svelte/icons/bookmark';
 export { default as Check } from '@lucide/svelte/icons/check';
+export { default as ChevronDown } from '@lucide/svelte/icons/chevron-down';
 export { default as ChevronLeft } from '@lucide/svelte/icons/chevron-left';
 export { default as ChevronRight } from '@lucide/svelte/icons/chevron-right';
 export { default as CircleCheck } from '@lucide/svelte/icons/circle-check';
