@@ -400,8 +400,12 @@ impl Window {
     /// When no answer comes.
     pub async fn search(&self, words: &str) -> Result<()> {
         self.type_into("main input[type=search]", words).await?;
-        self.wait_for("main [data-answer=ready]").await?;
-        Ok(())
+        // Each letter has its answer: the last one is waited for.
+        until("the answer to all of it", || async {
+            let to = self.data("main [data-answer=ready]", "to").await?;
+            Ok(to.iter().any(|to| to.as_str() == words))
+        })
+        .await
     }
 
     /// Changes the theme as the reader's settings do, and starts the page anew.

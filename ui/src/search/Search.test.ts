@@ -38,6 +38,19 @@ test('arrow keys walk through the results and back to the field; Enter in the fi
   expect(router.route.screen).toBe('topic');
 });
 
+test('who is among the results when others take their place goes on from the field', async () => {
+  let late: (found: Found) => void = () => undefined;
+  const { field, port } = await search();
+  await fireEvent.input(field, { target: { value: 'slipped disc' } });
+  await ready();
+  vi.spyOn(port, 'search').mockReturnValueOnce(new Promise((resolve) => (late = resolve)));
+  await fireEvent.input(field, { target: { value: 'slipped discs' } });
+  await fireEvent.keyDown(field, { key: 'ArrowDown' });
+  expect(document.activeElement?.tagName).toBe('A');
+  late({ query: 'slipped discs', hits: [], suggestions: [], ready: true });
+  await waitFor(() => expect(document.activeElement).toBe(field));
+});
+
 test('nothing found is said, with other words and the body to choose from', async () => {
   const { field } = await search();
   await fireEvent.input(field, { target: { value: 'zzzz' } });
