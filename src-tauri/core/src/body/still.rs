@@ -236,7 +236,7 @@ const DEFINITIONS: &str = "<defs>\
     <marker id=\"arrow\" viewBox=\"0 0 10 10\" refX=\"6\" refY=\"5\" markerUnits=\"userSpaceOnUse\" markerWidth=\"21\" \
     markerHeight=\"21\" orient=\"auto-start-reverse\"><path d=\"M0 0.8 9 5 0 9.2Z\" fill=\"#0b5563\"/></marker></defs>";
 
-fn escaped(words: &str) -> String {
+pub(crate) fn escaped(words: &str) -> String {
     words.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 

@@ -4,6 +4,7 @@
 use std::fmt::Write as _;
 
 use super::HandoutDrawing;
+use crate::body::still::escaped;
 use crate::body::{Drawings, Figure};
 use crate::clinic::Drawn;
 use crate::messages::Messages;
@@ -146,7 +147,7 @@ pub(super) fn over(
                      stroke=\"{GROUND}\" stroke-width=\"{}\" stroke-linejoin=\"round\" paint-order=\"stroke\">{}</text>",
                     y - ring - letters * 0.45,
                     RIM * mm,
-                    messages.get("present_here_on_picture", &[])
+                    escaped(&messages.get("present_here_on_picture", &[]))
                 );
             }
         }
